@@ -1,0 +1,15 @@
+// What the backend announces. Events tell of state; they never steer. Runs everywhere; pure types.
+import type { Activity } from './jobs.ts';
+import type { Settings } from './settings.ts';
+
+export interface Events {
+  /** At most ten a second while work runs, and once when it ends. */
+  'jobs.activity': Activity;
+  /** The timeline changed: fetch it again. At most one a second. */
+  'library.changed': { revision: number; photos: number };
+  'settings.changed': Settings;
+}
+
+export type EventName = keyof Events;
+
+export const eventNames = ['jobs.activity', 'library.changed', 'settings.changed'] as const satisfies EventName[];

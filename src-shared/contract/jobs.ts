@@ -1,0 +1,53 @@
+// Background work: what runs, how far it is, pause and resume. Contract only; runs everywhere.
+import { z } from 'zod';
+import type { FileOutcome } from './library.ts';
+import type { Inputs } from './call.ts';
+
+export const stageNames = ['identify', 'metadata', 'thumbnail', 'embed'] as const;
+export type StageName = (typeof stageNames)[number];
+
+export interface StageProgress {
+  readonly stage: StageName;
+  readonly done: number;
+  readonly total: number;
+  readonly failed: number;
+}
+
+/** States a user can wait for are data. Sent as `jobs.activity` at most ten times a second. */
+export interface Activity {
+  readonly state: 'idle' | 'scanning' | 'indexing' | 'paused';
+  /** Files seen by the running scan. */
+  readonly seen: number;
+  readonly done: number;
+  readonly total: number;
+  /** Photos a second over the last minute; null until it is worth saying. */
+  readonly ratePerSecond: number | null;
+  readonly etaSeconds: number | null;
+  readonly stages: readonly StageProgress[];
+  readonly problems: number;
+}
+
+/** What one `index` run did: the JSON of `afterimage index`. */
+export interface IndexReport {
+  readonly seen: number;
+  readonly indexed: number;
+  readonly unchanged: number;
+  readonly skipped: readonly FileOutcome[];
+  readonly failed: readonly FileOutcome[];
+  readonly seconds: number;
+}
+
+export interface JobsApi {
+  activity(): Promise<Activity>;
+  /** Scans the folders (all watched ones when none are named; named ones become watched) and indexes what is new. Cancelling stops cleanly; the next run goes on. */
+  index(input: { folders?: string[] | undefined }): Promise<IndexReport>;
+  pause(): Promise<Activity>;
+  resume(): Promise<Activity>;
+}
+
+export const jobsInputs = {
+  activity: z.void(),
+  index: z.object({ folders: z.array(z.string().min(1).max(4096)).max(1000).optional() }),
+  pause: z.void(),
+  resume: z.void(),
+} satisfies Inputs<JobsApi>;
