@@ -21,10 +21,7 @@ export interface SearchFilters {
 }
 
 /** A picture to search by: a photo of the library, a file of this computer, or one opened with `openImage`. */
-export type QueryImage =
-  | { readonly photoId: number }
-  | { readonly path: string }
-  | { readonly imageId: string };
+export type QueryImage = { readonly photoId: number } | { readonly path: string } | { readonly imageId: string };
 
 export interface SearchQuery {
   readonly text?: string | undefined;
@@ -67,7 +64,11 @@ export interface SearchApi {
   /** `invalid-input` where there is neither text nor image; `model-missing` where no model can serve. Best first. */
   run(input: SearchQuery): Promise<SearchResult>;
   /** Photos like one, itself left out. */
-  similar(input: { image: QueryImage; filters?: SearchFilters | undefined; limit?: number | undefined }): Promise<SearchResult>;
+  similar(input: {
+    image: QueryImage;
+    filters?: SearchFilters | undefined;
+    limit?: number | undefined;
+  }): Promise<SearchResult>;
   /**
    * Zero-shot: softmax over `logit_scale · cosine` of the texts given, most probable first.
    * `labels` are put into the template ("a photo of a {}"), `texts` are taken as they are.

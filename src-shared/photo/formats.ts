@@ -1,19 +1,7 @@
 // The image formats Afterimage knows by name, and the outcomes a file can have. Runs everywhere; pure.
 
 /** Formats told apart by their first bytes, not by their file name. */
-export const photoFormats = [
-  'jpeg',
-  'png',
-  'webp',
-  'gif',
-  'tiff',
-  'avif',
-  'svg',
-  'bmp',
-  'heif',
-  'jxl',
-  'raw',
-] as const;
+export const photoFormats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'svg', 'bmp', 'heif', 'jxl', 'raw'] as const;
 export type PhotoFormat = (typeof photoFormats)[number];
 
 /** File name extensions (lower case, no dot) that the scan takes up. Everything else is not a photo and is only counted. */
