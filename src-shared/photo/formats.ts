@@ -7,8 +7,8 @@ export type PhotoFormat = (typeof photoFormats)[number];
 /** File name extensions (lower case, no dot) that the scan takes up. Everything else is not a photo and is only counted. */
 export const photoExtensions: ReadonlySet<string> = new Set(
   (
-    'jpg jpeg jpe jfif png apng webp gif tif tiff avif svg bmp dib heic heif hif jxl jp2 j2k psd ico ' +
-    'dng cr2 cr3 nef nrw arw srf sr2 orf rw2 raf pef srw rwl 3fr iiq kdc dcr erf mef mos mrw x3f'
+    'jpg jpeg jpe jfif jps mpo png apng webp gif tif tiff btf avif svg bmp dib heic heif hif jxl jp2 j2k j2c psd ico pbm pgm ppm pnm wbmp ' +
+    'dng crw cr2 cr3 nef nrw arw srf sr2 orf rw2 raf pef srw rwl 3fr iiq kdc dcr erf mef mos mrw x3f'
   ).split(' '),
 );
 

@@ -1,0 +1,74 @@
+// Services that answer what a test tells them to, and remember what they were asked. No engine behind them.
+import { inputs, type Domains, type Services } from '../../src-shared/contract/api.ts';
+import { createEvents, type EventHub } from '../../src-shared/rpc/events.ts';
+
+export type Behaviour = (input: unknown, signal: AbortSignal) => unknown;
+
+export interface FakeServices {
+  readonly services: Services;
+  readonly events: EventHub;
+  /** Every call that reached a service, in order. */
+  readonly seen: { method: string; input: unknown; signal: AbortSignal }[];
+  /** Sets what a method does from now on; without it, a method echoes `{ method, input }`. */
+  on(method: string, behaviour: Behaviour): void;
+}
+
+export function fakeServices(): FakeServices {
+  const seen: FakeServices['seen'] = [];
+  const behaviours = new Map<string, Behaviour>();
+  const answering =
+    (method: string) =>
+    async (input: unknown, signal: AbortSignal): Promise<unknown> => {
+      seen.push({ method, input, signal });
+      const behaviour = behaviours.get(method);
+      return behaviour == null ? { method, input: input ?? null } : await behaviour(input, signal);
+    };
+  const services = Object.fromEntries(
+    Object.entries(inputs).map(([domain, methods]) => [
+      domain,
+      Object.fromEntries(Object.keys(methods).map((name) => [name, answering(`${domain}.${name}`)])),
+    ]),
+  ) as unknown as Services;
+  return { services, events: createEvents(), seen, on: (method, behaviour) => void behaviours.set(method, behaviour) };
+}
+
+type Example<Fn> = Fn extends () => Promise<unknown>
+  ? null
+  : Fn extends (input: infer In) => Promise<unknown>
+    ? In
+    : never;
+
+/** One valid input for every method of the contract (null: takes none). The compiler misses none. */
+export const examples: {
+  readonly [Domain in keyof Domains]: { readonly [Name in keyof Domains[Domain]]: Example<Domains[Domain][Name]> };
+} = {
+  library: {
+    folders: null,
+    addFolder: { path: '/photos' },
+    removeFolder: { folderId: 1 },
+    listFolders: {},
+    timeline: null,
+    photos: { ids: [1, 2] },
+    photo: { id: 3 },
+    show: { path: '/photos/a.jpg' },
+    problems: { limit: 10 },
+    retryProblems: { code: 'damaged' },
+    status: null,
+  },
+  search: {
+    run: { text: 'a red train', alpha: 0.5, filters: { takenFrom: '2024-01-31', formats: ['jpeg'] }, limit: 20 },
+    similar: { image: { photoId: 3 } },
+    match: { image: { path: '/photos/a.jpg' }, labels: ['cat', 'dog'], top: 3 },
+    openImage: { data: 'AAAA' },
+  },
+  jobs: { activity: null, index: { folders: ['/photos'] }, pause: null, resume: null },
+  models: { serving: null },
+  evaluation: { run: { queries: [{ text: 'a train', relevant: { '/photos/a.jpg': 1 } }] } },
+  settings: { get: null, set: { theme: 'dark' } },
+  samples: { draw: { count: 4 } },
+};
+
+/** `[domain, method, example input or undefined]` for each. */
+export const everyMethod: readonly (readonly [string, string, unknown])[] = Object.entries(examples).flatMap(
+  ([domain, methods]) => Object.entries(methods).map(([name, input]) => [domain, name, input ?? undefined] as const),
+);
