@@ -1,0 +1,5 @@
+// The steps of the schema, in order. A step that was released is never edited: add the next one. Pure data.
+import type { Migration } from '../migrate.ts';
+import { firstSchema } from './0001-first-schema.ts';
+
+export const migrations: readonly Migration[] = [firstSchema];

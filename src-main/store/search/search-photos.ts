@@ -1,0 +1,52 @@
+// From the nearest contents to photos: copies share a content and all appear. Runs in the backend; read only.
+import type { SearchFilters } from '../../../src-shared/contract/search.ts';
+import type { ContentId, PhotoId } from '../../../src-shared/photo/ids.ts';
+import type { Combination } from './combination.ts';
+import { compileFilters } from './filters.ts';
+import type { Hit } from './selection.ts';
+import type { VectorIndex } from './vector-index.ts';
+
+export interface PhotoQuestion {
+  readonly combination: Combination;
+  readonly filters?: SearchFilters | undefined;
+  readonly limit: number;
+  /** Left out of the results (the photo a search started from). Copies of it stay, unless their content is named. */
+  readonly excludePhotos?: readonly PhotoId[];
+  readonly excludeContents?: readonly ContentId[];
+}
+
+export interface PhotoHit extends Hit {
+  readonly photoId: PhotoId;
+}
+
+/**
+ * The nearest photos within the filters: similarity falling, then content id, then photo id rising. `searched` counts the
+ * photos compared, the excluded ones among them.
+ */
+export function searchPhotos(index: VectorIndex, question: PhotoQuestion): { hits: PhotoHit[]; searched: number } {
+  const excludedPhotos = new Set(question.excludePhotos);
+  const excludedContents = new Set(question.excludeContents);
+  const hits = index.nearest({ ...question, limit: question.limit + excludedPhotos.size + excludedContents.size });
+  const photos = expand(index, hits, question.filters).filter(
+    (hit) => !excludedPhotos.has(hit.photoId) && !excludedContents.has(hit.contentId),
+  );
+  return { hits: photos.slice(0, question.limit), searched: index.searched(question.filters) };
+}
+
+function expand(index: VectorIndex, hits: readonly Hit[], filters: SearchFilters | undefined): PhotoHit[] {
+  const compiled = compileFilters(filters);
+  const rows = index.library
+    .sql(
+      `SELECT wanted.key AS place, photo.id AS photoId FROM json_each(?) AS wanted
+       JOIN content ON content.id = wanted.value JOIN photo ON photo.content_id = content.id
+       WHERE ${compiled.where} ORDER BY wanted.key, photo.id`,
+    )
+    .all(JSON.stringify(hits.map((hit) => hit.contentId)), ...compiled.parameters) as {
+    place: number;
+    photoId: PhotoId;
+  }[];
+  return rows.flatMap(({ place, photoId }) => {
+    const hit = hits[place];
+    return hit == null ? [] : [{ ...hit, photoId }];
+  });
+}
