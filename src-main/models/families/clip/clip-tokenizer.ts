@@ -1,0 +1,52 @@
+// Text to token ids, as the reference does it: the published tokenizer.json, cut to the model's length, ended by the end token.
+// Runs in the query process; no ONNX. Reference: transformers CLIPTokenizer with truncation=True.
+import { Tokenizer } from '@huggingface/tokenizers';
+import { z } from 'zod';
+import { damaged } from '../../checkpoint/stored-tensor.ts';
+import { readJson } from '../../read-json.ts';
+
+export interface ClipTokenizer {
+  /** Begin token, words, end token: between 2 and `maxTokens` ids. */
+  encode(text: string): number[];
+}
+
+const tokenizerSchema = z.looseObject({
+  added_tokens: z.array(z.looseObject({ content: z.string(), special: z.boolean().optional() })).default([]),
+  model: z.looseObject({ type: z.string().optional() }),
+});
+
+/** `model-missing` without tokenizer.json, `model-damaged` where it is none. */
+export async function loadTokenizer(directory: string, maxTokens: number): Promise<ClipTokenizer> {
+  const json = await readJson(directory, 'tokenizer.json');
+  const parsed = tokenizerSchema.safeParse(json);
+  if (!parsed.success) throw damaged('The file tokenizer.json of the model is no tokenizer.', parsed.error);
+  const special = parsed.data.added_tokens.filter((token) => token.special === true).map((token) => token.content);
+  const tokenizer = build(json);
+  return {
+    encode(text) {
+      const ids = tokenizer.encode(withoutSpecialTokens(text, special)).ids;
+      const end = ids.at(-1);
+      if (end === undefined || ids.length <= maxTokens) return ids;
+      return [...ids.slice(0, maxTokens - 1), end];
+    },
+  };
+}
+
+function build(json: unknown): Tokenizer {
+  try {
+    return new Tokenizer(json as object, {});
+  } catch (error) {
+    throw damaged('The file tokenizer.json of the model is no tokenizer.', error);
+  }
+}
+
+/** A person who types `<|endoftext|>` means the characters, at most; as a token it would end the text there. Taking one out may join another. */
+export function withoutSpecialTokens(text: string, special: readonly string[]): string {
+  let clean = text;
+  let before: string;
+  do {
+    before = clean;
+    for (const token of special) if (token !== '') clean = clean.replaceAll(token, '');
+  } while (clean !== before);
+  return clean;
+}
