@@ -55,9 +55,14 @@ export function captionsOf(scene: Scene, telling = 0): string[] {
 
 function questionsOnThing(thing: SceneThing): Question[] {
   const { name, plural } = thingNamed(thing.name);
-  const questions: Question[] = [{ question: `How many ${plural} are there?`, answer: NUMBER_WORDS[thing.count] ?? thing.count.toString() }];
+  const questions: Question[] = [
+    { question: `How many ${plural} are there?`, answer: NUMBER_WORDS[thing.count] ?? thing.count.toString() },
+  ];
   if (thing.colour !== undefined) {
-    questions.push({ question: thing.count > 1 ? `What colour are the ${plural}?` : `What colour is the ${name}?`, answer: thing.colour });
+    questions.push({
+      question: thing.count > 1 ? `What colour are the ${plural}?` : `What colour is the ${name}?`,
+      answer: thing.colour,
+    });
   }
   return questions;
 }
@@ -81,7 +86,10 @@ export function questionsOf(scene: Scene): Question[] {
   if (first !== undefined) {
     questions.push({ question: `Is there ${withArticle(first.name)} in the picture?`, answer: 'yes' });
     if (first.relation !== undefined) {
-      questions.push({ question: `What is ${RELATION_QUESTIONS[first.relation.kind]} the ${first.relation.to}?`, answer: withArticle(first.name) });
+      questions.push({
+        question: `What is ${RELATION_QUESTIONS[first.relation.kind]} the ${first.relation.to}?`,
+        answer: withArticle(first.name),
+      });
     }
   }
   questions.push(
@@ -89,6 +97,10 @@ export function questionsOf(scene: Scene): Question[] {
     { question: 'Where was this taken?', answer: placeNamed(scene.place).phrases[0] ?? scene.place },
     { question: 'What time of day is it?', answer: scene.timeOfDay },
   );
-  if (!placeNamed(scene.place).indoors) questions.push({ question: 'What is the weather like?', answer: scene.weather === 'sunny' && scene.timeOfDay === 'night' ? 'clear' : scene.weather });
+  if (!placeNamed(scene.place).indoors)
+    questions.push({
+      question: 'What is the weather like?',
+      answer: scene.weather === 'sunny' && scene.timeOfDay === 'night' ? 'clear' : scene.weather,
+    });
   return questions;
 }

@@ -1,4 +1,5 @@
 // Smallest pieces of an SVG drawing, and the brush a thing is painted with. Pure; must not know things, places or scenes.
+/* eslint max-params: ["error", 5] -- a drawing is a list of numbers: an object around each point would drown it */
 
 import { type Hsl, lighter, toHex } from './palette.ts';
 import type { Random } from './random.ts';

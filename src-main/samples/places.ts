@@ -1,4 +1,5 @@
 // The twelve places of the storybook: what they are called, what can stand in them, and their outdoor backgrounds. Pure.
+/* eslint max-params: ["error", 5] -- a drawing is a list of numbers */
 
 import { box, circle, d, ellipse, path, stroke } from './ink.ts';
 import { hex } from './palette.ts';
@@ -49,14 +50,19 @@ function water(view: View, top: number, bottom: number): string {
 function pine(x: number, base: number, size: number, fill: string): string {
   return (
     box(x - size * 0.05, base - size * 0.2, [size * 0.1, size * 0.2], '#5b3b22') +
-    path(d`M${x} ${base - size} L${x + size * 0.3} ${base - size * 0.12} L${x - size * 0.3} ${base - size * 0.12} Z`, fill)
+    path(
+      d`M${x} ${base - size} L${x + size * 0.3} ${base - size * 0.12} L${x - size * 0.3} ${base - size * 0.12} Z`,
+      fill,
+    )
   );
 }
 
 function beach(view: View): string {
   const { horizon, height, width, random } = view;
   const shore = height * 0.68;
-  const shells = Array.from({ length: 9 }, () => ellipse(random.between(0, width), random.between(shore + 60, height), 8, 5, '#f6efe0'));
+  const shells = Array.from({ length: 9 }, () =>
+    ellipse(random.between(0, width), random.between(shore + 60, height), 8, 5, '#f6efe0'),
+  );
   return (
     water(view, horizon, shore) +
     ridge(view, shore + 4, { height: 34, bumps: 3, fill: 'rgba(255,255,255,0.85)' }) +
@@ -88,8 +94,15 @@ function harbour(view: View): string {
     const tall = random.between(90, 170);
     const x = index * step;
     const fill = hex(random.pick([8, 32, 48, 200, 340]), 46, random.between(66, 80));
-    const roof = path(d`M${x - 4} ${horizon - tall} L${x + step / 2} ${horizon - tall - 56} L${x + step + 4} ${horizon - tall} Z`, '#8a4a3a');
-    return box(x, horizon - tall, [step - 2, tall + 6], fill) + roof + box(x + step * 0.3, horizon - tall * 0.6, [step * 0.32, 34], '#4d5a6e');
+    const roof = path(
+      d`M${x - 4} ${horizon - tall} L${x + step / 2} ${horizon - tall - 56} L${x + step + 4} ${horizon - tall} Z`,
+      '#8a4a3a',
+    );
+    return (
+      box(x, horizon - tall, [step - 2, tall + 6], fill) +
+      roof +
+      box(x + step * 0.3, horizon - tall * 0.6, [step * 0.32, 34], '#4d5a6e')
+    );
   });
   const planks = Array.from({ length: 9 }, (_, index) => d`M${(index * width) / 8} ${quay} V${height + 20}`);
   const posts = [0.08, 0.36, 0.64, 0.92].map((x) => box(x * width - 12, quay - 46, [24, 70], '#5e4630', 5));
@@ -106,9 +119,16 @@ function forest(view: View): string {
   const { horizon, width, height, random } = view;
   const row = (count: number, base: number, look: readonly [size: number, light: number]): string =>
     Array.from({ length: count }, (_, index) =>
-      pine(((index + random.next()) / count) * width, base + random.between(-8, 12), look[0] * random.between(0.8, 1.2), soil(view, 140, 36, look[1])),
+      pine(
+        ((index + random.next()) / count) * width,
+        base + random.between(-8, 12),
+        look[0] * random.between(0.8, 1.2),
+        soil(view, 140, 36, look[1]),
+      ),
     ).join('');
-  const trunks = [random.between(0, 0.1), random.between(0.9, 1)].map((x) => box(x * width - 40, -20, [76, height * 0.8], '#4d3421', 10));
+  const trunks = [random.between(0, 0.1), random.between(0.9, 1)].map((x) =>
+    box(x * width - 40, -20, [76, height * 0.8], '#4d3421', 10),
+  );
   return (
     box(-20, horizon - 160, [width + 40, 240], soil(view, 146, 28, 30)) +
     row(11, horizon + 20, [420, 24]) +
@@ -125,8 +145,14 @@ function mountains(view: View): string {
     const tall = random.between(230, 390);
     const half = tall * random.between(0.8, 1.1);
     const top = horizon - tall;
-    const snow = path(d`M${x} ${top} L${x + half * 0.32} ${top + tall * 0.32} L${x + half * 0.1} ${top + tall * 0.25} L${x - half * 0.06} ${top + tall * 0.36} L${x - half * 0.3} ${top + tall * 0.3} Z`, '#f7fafc');
-    return path(d`M${x} ${top} L${x + half} ${horizon + 40} L${x - half} ${horizon + 40} Z`, hex(222, 18, 40 + index * 5)) + snow;
+    const snow = path(
+      d`M${x} ${top} L${x + half * 0.32} ${top + tall * 0.32} L${x + half * 0.1} ${top + tall * 0.25} L${x - half * 0.06} ${top + tall * 0.36} L${x - half * 0.3} ${top + tall * 0.3} Z`,
+      '#f7fafc',
+    );
+    return (
+      path(d`M${x} ${top} L${x + half} ${horizon + 40} L${x - half} ${horizon + 40} Z`, hex(222, 18, 40 + index * 5)) +
+      snow
+    );
   });
   return (
     peaks.join('') +
@@ -144,11 +170,25 @@ function street(view: View): string {
     const tall = random.between(210, horizon + 120);
     const top = kerb - 30 - tall;
     const panes = Array.from({ length: 12 }, (_pane, at) =>
-      box(index * wide + 26 + (at % 3) * (wide * 0.28), top + 30 + Math.floor(at / 3) * 66, [wide * 0.15, 36], lit && random.chance(0.6) ? '#ffe08a' : '#6f8398'),
+      box(
+        index * wide + 26 + (at % 3) * (wide * 0.28),
+        top + 30 + Math.floor(at / 3) * 66,
+        [wide * 0.15, 36],
+        lit && random.chance(0.6) ? '#ffe08a' : '#6f8398',
+      ),
     );
-    return box(index * wide, top, [wide - 4, tall + 60], hex(random.pick([12, 24, 200, 220, 40]), 22, random.between(46, 66))) + panes.join('');
+    return (
+      box(
+        index * wide,
+        top,
+        [wide - 4, tall + 60],
+        hex(random.pick([12, 24, 200, 220, 40]), 22, random.between(46, 66)),
+      ) + panes.join('')
+    );
   });
-  const dashes = Array.from({ length: 6 }, (_, index) => box((index + 0.25) * (width / 5), height * 0.885, [width / 11, 13], '#f3efe2'));
+  const dashes = Array.from({ length: 6 }, (_, index) =>
+    box((index + 0.25) * (width / 5), height * 0.885, [width / 11, 13], '#f3efe2'),
+  );
   return (
     blocks.join('') +
     box(-20, kerb - 6, [width + 40, 46], soil(view, 30, 6, 72)) +
@@ -160,7 +200,12 @@ function street(view: View): string {
 function meadow(view: View): string {
   const { horizon, width, height, random } = view;
   const blossoms = Array.from({ length: 38 }, () =>
-    circle(random.between(0, width), random.between(horizon + 60, height), random.between(5, 9), random.pick(['#ffffff', '#ffd84d', '#f59ac0', '#d6b3f2'])),
+    circle(
+      random.between(0, width),
+      random.between(horizon + 60, height),
+      random.between(5, 9),
+      random.pick(['#ffffff', '#ffd84d', '#f59ac0', '#d6b3f2']),
+    ),
   );
   return (
     ridge(view, horizon, { height: 90, bumps: 3, fill: soil(view, 92, 40, 58) }) +
@@ -184,11 +229,20 @@ function desert(view: View): string {
 
 function garden(view: View): string {
   const { horizon, width, random } = view;
-  const hedge = Array.from({ length: 15 }, (_, index) => circle((index / 14) * width, horizon + 16, random.between(56, 78), soil(view, 118, 36, 29)));
-  const beds = Array.from({ length: 30 }, () =>
-    circle(random.between(0, width), horizon + random.between(76, 116), random.between(9, 15), random.pick(['#e5476d', '#f7c23c', '#b469d6', '#ffffff', '#f2813a'])),
+  const hedge = Array.from({ length: 15 }, (_, index) =>
+    circle((index / 14) * width, horizon + 16, random.between(56, 78), soil(view, 118, 36, 29)),
   );
-  const lawn = [0, 2, 4, 6].map((index) => box((index * width) / 7, horizon + 130, [width / 7, view.height], 'rgba(255,255,255,0.09)'));
+  const beds = Array.from({ length: 30 }, () =>
+    circle(
+      random.between(0, width),
+      horizon + random.between(76, 116),
+      random.between(9, 15),
+      random.pick(['#e5476d', '#f7c23c', '#b469d6', '#ffffff', '#f2813a']),
+    ),
+  );
+  const lawn = [0, 2, 4, 6].map((index) =>
+    box((index * width) / 7, horizon + 130, [width / 7, view.height], 'rgba(255,255,255,0.09)'),
+  );
   return (
     hedge.join('') +
     box(-20, horizon + 10, [width + 40, 110], soil(view, 118, 36, 26)) +
@@ -201,9 +255,21 @@ function garden(view: View): string {
 function farm(view: View): string {
   const { horizon, width, height, random } = view;
   const barnX = random.between(0.06, 0.72) * width;
-  const rows = Array.from({ length: 13 }, (_, index) => d`M${width * (0.5 + (index - 6) * 0.045)} ${horizon + 70} L${width * (0.5 + (index - 6) * 0.3)} ${height + 20}`);
-  const silo = box(barnX + 196, horizon - 190, [64, 200], '#c9ccd2', 6) + path(d`M${barnX + 196} ${horizon - 186} q32 -66 64 0 Z`, '#9aa0aa');
-  const shed = box(barnX, horizon - 110, [180, 126], hex(6, 54, 42)) + path(d`M${barnX - 12} ${horizon - 108} L${barnX + 90} ${horizon - 184} L${barnX + 192} ${horizon - 108} Z`, '#6d3a30') + box(barnX + 62, horizon - 66, [56, 80], '#f1e7d2');
+  const rows = Array.from(
+    { length: 13 },
+    (_, index) =>
+      d`M${width * (0.5 + (index - 6) * 0.045)} ${horizon + 70} L${width * (0.5 + (index - 6) * 0.3)} ${height + 20}`,
+  );
+  const silo =
+    box(barnX + 196, horizon - 190, [64, 200], '#c9ccd2', 6) +
+    path(d`M${barnX + 196} ${horizon - 186} q32 -66 64 0 Z`, '#9aa0aa');
+  const shed =
+    box(barnX, horizon - 110, [180, 126], hex(6, 54, 42)) +
+    path(
+      d`M${barnX - 12} ${horizon - 108} L${barnX + 90} ${horizon - 184} L${barnX + 192} ${horizon - 108} Z`,
+      '#6d3a30',
+    ) +
+    box(barnX + 62, horizon - 66, [56, 80], '#f1e7d2');
   return (
     ridge(view, horizon, { height: 50, bumps: 2, fill: soil(view, 78, 42, 56) }) +
     silo +
@@ -222,18 +288,51 @@ function outdoors(name: string, phrases: readonly string[], rest: Pick<Place, 'd
 }
 
 export const PLACES: readonly Place[] = [
-  outdoors('beach', ['on the beach', 'at the beach', 'by the sea', 'at the seaside', 'on the sand'], { surfaces: SHORE, draw: beach }),
+  outdoors('beach', ['on the beach', 'at the beach', 'by the sea', 'at the seaside', 'on the sand'], {
+    surfaces: SHORE,
+    draw: beach,
+  }),
   outdoors('lake', ['by the lake', 'at the lake', 'at a lake'], { surfaces: SHORE, draw: lake }),
-  outdoors('harbour', ['in the harbour', 'at the harbour', 'in the port'], { surfaces: SHORE, without: ['house'], draw: harbour }),
-  outdoors('forest', ['in the forest', 'in the woods', 'in a forest'], { without: ['tree', 'pine tree', 'palm tree', 'skyscraper'], draw: forest }),
+  outdoors('harbour', ['in the harbour', 'at the harbour', 'in the port'], {
+    surfaces: SHORE,
+    without: ['house'],
+    draw: harbour,
+  }),
+  outdoors('forest', ['in the forest', 'in the woods', 'in a forest'], {
+    without: ['tree', 'pine tree', 'palm tree', 'skyscraper'],
+    draw: forest,
+  }),
   outdoors('mountains', ['in the mountains', 'in front of mountains', 'in the hills'], { draw: mountains }),
-  outdoors('street', ['in the street', 'in the city', 'in town', 'on a city street'], { without: ['skyscraper', 'barn'], draw: street }),
-  outdoors('meadow', ['in the meadow', 'in a field of flowers', 'on the grass', 'in a meadow'], { without: ['daisy', 'tulip'], draw: meadow }),
+  outdoors('street', ['in the street', 'in the city', 'in town', 'on a city street'], {
+    without: ['skyscraper', 'barn'],
+    draw: street,
+  }),
+  outdoors('meadow', ['in the meadow', 'in a field of flowers', 'on the grass', 'in a meadow'], {
+    without: ['daisy', 'tulip'],
+    draw: meadow,
+  }),
   outdoors('desert', ['in the desert', 'in a desert', 'among the dunes'], { draw: desert }),
-  outdoors('garden', ['in the garden', 'in a garden'], { without: ['bush', 'barn', 'skyscraper', 'castle'], draw: garden }),
+  outdoors('garden', ['in the garden', 'in a garden'], {
+    without: ['bush', 'barn', 'skyscraper', 'castle'],
+    draw: garden,
+  }),
   outdoors('farm', ['on the farm', 'on a farm', 'in the farmyard'], { without: ['barn', 'skyscraper'], draw: farm }),
-  { name: 'kitchen', phrases: ['in the kitchen', 'on the kitchen table', 'in a kitchen'], surfaces: ['table'], indoors: true, without: ['table'], draw: drawKitchen },
-  { name: 'living room', phrases: ['in the living room', 'in the lounge', 'in a living room'], surfaces: ['floor'], indoors: true, without: [], draw: drawLivingRoom },
+  {
+    name: 'kitchen',
+    phrases: ['in the kitchen', 'on the kitchen table', 'in a kitchen'],
+    surfaces: ['table'],
+    indoors: true,
+    without: ['table'],
+    draw: drawKitchen,
+  },
+  {
+    name: 'living room',
+    phrases: ['in the living room', 'in the lounge', 'in a living room'],
+    surfaces: ['floor'],
+    indoors: true,
+    without: [],
+    draw: drawLivingRoom,
+  },
 ];
 
 const BY_NAME = new Map(PLACES.map((place) => [place.name, place]));

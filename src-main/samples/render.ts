@@ -16,7 +16,9 @@ export interface Size {
 /** One lookup per channel: colour cast and contrast in one step. */
 function curves(scene: Scene): Uint8ClampedArray[] {
   const { cast, contrast } = scene.treatment;
-  return cast.map((factor) => Uint8ClampedArray.from({ length: 256 }, (_, level) => (level * factor - 128) * contrast + 128));
+  return cast.map((factor) =>
+    Uint8ClampedArray.from({ length: 256 }, (_, level) => (level * factor - 128) * contrast + 128),
+  );
 }
 
 const GRAIN_LENGTH = 1 << 16;
@@ -57,7 +59,9 @@ function clamp(level: number): number {
 export async function renderPixels(scene: Scene, size: Size): Promise<Uint8Array> {
   const scale = size.width / scene.width;
   // The SVG is rasterised at the asked size (72 units an inch is scale 1): lines stay clean and time follows the pixels.
-  let image = sharp(Buffer.from(sceneSvg(scene)), { density: 72 * scale }).resize(size.width, size.height, { fit: 'fill' }).removeAlpha();
+  let image = sharp(Buffer.from(sceneSvg(scene)), { density: 72 * scale })
+    .resize(size.width, size.height, { fit: 'fill' })
+    .removeAlpha();
   const sigma = scene.treatment.blur * (size.width / 1280);
   if (sigma >= 0.3) image = image.blur(sigma);
   const pixels = await image.raw().toBuffer();

@@ -1,4 +1,5 @@
 // The two indoor places: a kitchen and a living room, with the weather behind the window. Pure.
+/* eslint max-params: ["error", 5] -- a drawing is a list of numbers */
 
 import { box, circle, d, ellipse, stroke } from './ink.ts';
 import { hex } from './palette.ts';
@@ -13,7 +14,11 @@ function window(view: View, x: number, y: number, size: readonly [number, number
     `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">` +
     `<svg x="0" y="0" width="${w.toFixed(1)}" height="${h.toFixed(1)}" overflow="hidden">` +
     `<rect width="100%" height="100%" fill="url(#sky)"/>` +
-    (view.time === 'night' ? circle(w * 0.7, h * 0.28, 22, '#f5efcf') : view.weather === 'sunny' ? circle(w * 0.7, h * 0.32, 30, '#ffe06a') : '') +
+    (view.time === 'night'
+      ? circle(w * 0.7, h * 0.28, 22, '#f5efcf')
+      : view.weather === 'sunny'
+        ? circle(w * 0.7, h * 0.32, 30, '#ffe06a')
+        : '') +
     (view.weather === 'sunny' ? '' : ellipse(w * 0.34, h * 0.28, w * 0.26, h * 0.09, 'rgba(240,244,250,0.75)')) +
     ellipse(w * 0.5, h * 1.06, w * 0.9, h * 0.34, land) +
     mist +
@@ -32,13 +37,28 @@ export function drawKitchen(view: View): string {
   const tiles = Array.from({ length: 13 }, (_, index) => d`M${(index * width) / 12} ${height * 0.4} V${top}`);
   const doors = [0, 1, 2, 3].map((index) => {
     const x = index * width * 0.25;
-    return box(x + 8, -10, [width * 0.25 - 16, height * 0.2], cupboard, 8) + circle(x + width * 0.22, height * 0.16, 8, '#e9d49a');
+    return (
+      box(x + 8, -10, [width * 0.25 - 16, height * 0.2], cupboard, 8) +
+      circle(x + width * 0.22, height * 0.16, 8, '#e9d49a')
+    );
   });
-  const jars = [0, 1, 2].map((index) => box(random.between(0.06, 0.12) * width + index * 66, height * 0.52, [46, height * 0.08], hex(random.pick([8, 40, 190]), 40, 70), 8));
+  const jars = [0, 1, 2].map((index) =>
+    box(
+      random.between(0.06, 0.12) * width + index * 66,
+      height * 0.52,
+      [46, height * 0.08],
+      hex(random.pick([8, 40, 190]), 40, 70),
+      8,
+    ),
+  );
   return (
     box(-20, -20, [width + 40, height + 40], wall) +
     box(-20, height * 0.4, [width + 40, top - height * 0.4], hex(190, 24, 90)) +
-    stroke(`${tiles.join('')}${d`M0 ${height * 0.47} H${width} M0 ${height * 0.54} H${width}`}`, 'rgba(120,140,150,0.4)', 3) +
+    stroke(
+      `${tiles.join('')}${d`M0 ${height * 0.47} H${width} M0 ${height * 0.54} H${width}`}`,
+      'rgba(120,140,150,0.4)',
+      3,
+    ) +
     window(view, width * random.between(0.5, 0.62), height * 0.22, [width * 0.3, height * 0.27]) +
     doors.join('') +
     box(-20, height * 0.6, [width + 40, 22], hex(24, 24, 46)) +
@@ -53,8 +73,14 @@ export function drawLivingRoom(view: View): string {
   const { width, height, random } = view;
   const hue = random.pick([14, 150, 205, 48, 280]);
   const floor = height * 0.7;
-  const stripes = Array.from({ length: 10 }, (_, index) => box((index * width) / 10, -20, [width / 20, floor + 20], 'rgba(255,255,255,0.14)'));
-  const boards = Array.from({ length: 9 }, (_, index) => d`M${width * (0.5 + (index - 4) * 0.12)} ${floor} L${width * (0.5 + (index - 4) * 0.26)} ${height + 20}`);
+  const stripes = Array.from({ length: 10 }, (_, index) =>
+    box((index * width) / 10, -20, [width / 20, floor + 20], 'rgba(255,255,255,0.14)'),
+  );
+  const boards = Array.from(
+    { length: 9 },
+    (_, index) =>
+      d`M${width * (0.5 + (index - 4) * 0.12)} ${floor} L${width * (0.5 + (index - 4) * 0.26)} ${height + 20}`,
+  );
   const frame = random.between(0.08, 0.2) * width;
   return (
     box(-20, -20, [width + 40, floor + 20], hex(hue, 30, 76)) +

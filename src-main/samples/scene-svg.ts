@@ -15,7 +15,11 @@ function shadow(placement: Placement, airborne: boolean): string {
 }
 
 /** One copy of a thing: its own shade and pose, mirrored or not, on its shadow. */
-function copy(scene: Scene, placement: Placement, look: { id: string; random: Random }): { definition: string; content: string } {
+function copy(
+  scene: Scene,
+  placement: Placement,
+  look: { id: string; random: Random },
+): { definition: string; content: string } {
   const asked = scene.things[placement.thing];
   if (asked === undefined) throw new RangeError('a placement names no thing');
   const thing = thingNamed(asked.name);
@@ -65,7 +69,9 @@ export function sceneSvg(scene: Scene): string {
   const view: View = { ...scene, time: scene.timeOfDay, random: random.fork('view') };
   const heaven = sky(view);
   const ground = place.draw(view);
-  const copies = scene.placements.map((placement, index) => copy(scene, placement, { id: `c${index}`, random: random.fork(`copy ${index}`) }));
+  const copies = scene.placements.map((placement, index) =>
+    copy(scene, placement, { id: `c${index}`, random: random.fork(`copy ${index}`) }),
+  );
   const lit = light(view, place.indoors);
   const falling = place.indoors ? '' : precipitation(view, [scene.width, scene.height]);
   const corners = vignette(scene);

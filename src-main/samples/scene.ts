@@ -110,7 +110,11 @@ function edges(frame: Frame): readonly [from: number, to: number] {
   return frame.width > frame.height ? [0.12, 0.88] : [0.02, 0.98];
 }
 
-function spread(index: number, thing: Thing, crowd: { count: number; from: number; to: number; frame: Frame }): Placement {
+function spread(
+  index: number,
+  thing: Thing,
+  crowd: { count: number; from: number; to: number; frame: Frame },
+): Placement {
   const { count, from, to, frame } = crowd;
   const { random } = frame;
   const step = (to - from) / count;
@@ -122,7 +126,11 @@ function spread(index: number, thing: Thing, crowd: { count: number; from: numbe
   return { thing: index, x, y: Math.max(y, size + frame.height * 0.02), size, flipped: random.chance(0.5) };
 }
 
-function rowOf(thing: Thing, slot: number, row: { count: number; from: number; to: number; frame: Frame }): Placement[] {
+function rowOf(
+  thing: Thing,
+  slot: number,
+  row: { count: number; from: number; to: number; frame: Frame },
+): Placement[] {
   return Array.from({ length: row.count }, (_, index) => ({ ...spread(index, thing, row), thing: slot }));
 }
 
@@ -137,7 +145,10 @@ function oneKind(frame: Frame, wish: string | undefined): { things: SceneThing[]
   const count = single ? 1 : random.whole(2, 5);
   const middle = random.between(-0.12, 0.12);
   const [from, to] = count === 1 ? [0.3 + middle, 0.7 + middle] : edges(frame);
-  return { things: [{ name: thing.name, ...chooseColour(thing, random), count }], placements: rowOf(thing, 0, { count, from, to, frame }) };
+  return {
+    things: [{ name: thing.name, ...chooseColour(thing, random), count }],
+    placements: rowOf(thing, 0, { count, from, to, frame }),
+  };
 }
 
 type Demand = (thing: Thing) => boolean;
@@ -148,7 +159,8 @@ function choosePair(kind: Relation, frame: Frame, wish: string | undefined): Pai
   const { random, place } = frame;
   const here = THINGS.filter((thing) => fits(thing, place) && thing.name !== 'rainbow');
   const flies = (thing: Thing): boolean => thing.surfaces.includes('air') && place.surfaces.includes('air');
-  const stands = (thing: Thing): boolean => thing.surfaces.some((surface) => surface !== 'air' && place.surfaces.includes(surface));
+  const stands = (thing: Thing): boolean =>
+    thing.surfaces.some((surface) => surface !== 'air' && place.surfaces.includes(surface));
   const bulky = (thing: Thing): boolean => stands(thing) && thing.size >= 0.9;
   const demands: Record<Relation, readonly [Demand, Demand]> = {
     'left of': [stands, stands],
@@ -195,7 +207,11 @@ function place2(kind: Relation, [first, second]: Pair, frame: Frame): Placement[
     const walker = put(grounded(high === 0 ? second : first), low, around);
     return [
       { ...walker, size: walker.size * 0.78 },
-      { ...flier, size: flier.size * 0.72, y: Math.max(flier.size * 0.74, Math.min(flier.y, walker.y - walker.size * 0.76)) },
+      {
+        ...flier,
+        size: flier.size * 0.72,
+        y: Math.max(flier.size * 0.74, Math.min(flier.y, walker.y - walker.size * 0.76)),
+      },
     ];
   }
   const [front, back] = kind === 'in front of' ? [0, 1] : [1, 0];
@@ -204,7 +220,12 @@ function place2(kind: Relation, [first, second]: Pair, frame: Frame): Placement[
   const aside = random.pick([-1, 1]) * random.between(0.1, 0.16) * width;
   return [
     { ...far, size: far.size * 1.06, x: far.x - aside },
-    { ...near, size: near.size * 0.66, x: near.x + aside, y: Math.max(near.y, Math.min(far.y + frame.height * 0.06, frame.height * 0.98)) },
+    {
+      ...near,
+      size: near.size * 0.66,
+      x: near.x + aside,
+      y: Math.max(near.y, Math.min(far.y + frame.height * 0.06, frame.height * 0.98)),
+    },
   ];
 }
 

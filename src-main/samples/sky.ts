@@ -1,4 +1,5 @@
 // Sky, light and weather of a scene, as pieces of SVG. Pure; must not know things or captions.
+/* eslint max-params: ["error", 5] -- a drawing is a list of numbers */
 
 import { circle, d, ellipse, n, path, stroke } from './ink.ts';
 import { hex } from './palette.ts';
@@ -50,7 +51,9 @@ function skyColour(part: readonly number[], view: View): string {
 }
 
 export function gradient(id: string, colours: readonly string[]): string {
-  const stops = colours.map((colour, index) => `<stop offset="${n(index / (colours.length - 1))}" stop-color="${colour}"/>`);
+  const stops = colours.map(
+    (colour, index) => `<stop offset="${n(index / (colours.length - 1))}" stop-color="${colour}"/>`,
+  );
   return `<linearGradient id="${id}" x1="0" y1="0" x2="0" y2="1">${stops.join('')}</linearGradient>`;
 }
 
@@ -75,17 +78,29 @@ function luminary(view: View): string {
   const x = random.between(0.12, 0.88) * width;
   if (view.time === 'night') {
     const y = random.between(0.14, 0.4) * horizon;
-    return circle(x, y, 74, 'rgba(240,240,210,0.16)') + circle(x, y, 46, '#f5efcf') + circle(x + 17, y - 9, 8, '#ddd5ae') + circle(x - 13, y + 13, 6, '#ddd5ae');
+    return (
+      circle(x, y, 74, 'rgba(240,240,210,0.16)') +
+      circle(x, y, 46, '#f5efcf') +
+      circle(x + 17, y - 9, 8, '#ddd5ae') +
+      circle(x - 13, y + 13, 6, '#ddd5ae')
+    );
   }
   const low = view.time === 'evening' ? 0.86 : view.time === 'morning' ? 0.7 : 0.26;
   const y = (low + random.between(-0.08, 0.08)) * horizon;
   const sun = view.time === 'evening' ? '#ff8a3c' : view.time === 'morning' ? '#ffd98a' : '#ffe45c';
-  return circle(x, y, 150, 'rgba(255,232,150,0.2)') + circle(x, y, 100, 'rgba(255,236,160,0.35)') + circle(x, y, 60, sun);
+  return (
+    circle(x, y, 150, 'rgba(255,232,150,0.2)') + circle(x, y, 100, 'rgba(255,236,160,0.35)') + circle(x, y, 60, sun)
+  );
 }
 
 function stars(view: View): string {
   const dots = Array.from({ length: 46 }, () =>
-    circle(view.random.between(0, view.width), view.random.between(0, view.horizon), view.random.between(1.2, 3.2), '#fdf8e0'),
+    circle(
+      view.random.between(0, view.width),
+      view.random.between(0, view.horizon),
+      view.random.between(1.2, 3.2),
+      '#fdf8e0',
+    ),
   );
   return `<g opacity="0.9">${dots.join('')}</g>`;
 }
@@ -133,7 +148,12 @@ function streaks(view: View, area: readonly [width: number, height: number]): st
 
 function flakes(view: View, area: readonly [width: number, height: number]): string {
   return Array.from({ length: 130 }, () =>
-    circle(view.random.between(0, area[0]), view.random.between(0, area[1]), view.random.between(3, 9), 'rgba(255,255,255,0.9)'),
+    circle(
+      view.random.between(0, area[0]),
+      view.random.between(0, area[1]),
+      view.random.between(3, 9),
+      'rgba(255,255,255,0.9)',
+    ),
   ).join('');
 }
 
@@ -154,15 +174,30 @@ const LIGHTS: Record<TimeOfDay, string> = {
 export function light(view: View, indoors: boolean): { definitions: string; content: string } {
   const cover = (fill: string): string => `<rect width="${n(view.width)}" height="${n(view.height)}" fill="${fill}"/>`;
   if (indoors) {
-    const dim = { morning: '', afternoon: '', evening: 'rgba(255,140,60,0.14)', night: 'rgba(20,16,50,0.34)' }[view.time];
+    const dim = { morning: '', afternoon: '', evening: 'rgba(255,140,60,0.14)', night: 'rgba(20,16,50,0.34)' }[
+      view.time
+    ];
     return { definitions: '', content: dim === '' ? '' : cover(dim) };
   }
-  const gloom = { sunny: '', cloudy: '', rainy: 'rgba(84,102,126,0.2)', snowy: 'rgba(214,228,246,0.1)', foggy: '', stormy: 'rgba(40,48,74,0.3)' }[view.weather];
+  const gloom = {
+    sunny: '',
+    cloudy: '',
+    rainy: 'rgba(84,102,126,0.2)',
+    snowy: 'rgba(214,228,246,0.1)',
+    foggy: '',
+    stormy: 'rgba(40,48,74,0.3)',
+  }[view.weather];
   const mist = view.time === 'night' ? [64, 72, 96] : view.time === 'evening' ? [226, 204, 190] : [226, 230, 233];
   const fog = `rgba(${mist.join(',')},`;
   const definitions = view.weather === 'foggy' ? gradient('fog', [`${fog}0.62)`, `${fog}0.6)`, `${fog}0.32)`]) : '';
   const fills = [LIGHTS[view.time], gloom, view.weather === 'foggy' ? 'url(#fog)' : ''];
-  return { definitions, content: fills.filter((fill) => fill !== '').map(cover).join('') };
+  return {
+    definitions,
+    content: fills
+      .filter((fill) => fill !== '')
+      .map(cover)
+      .join(''),
+  };
 }
 
 /** A hillside or dune: a wavy band from `y` down to the bottom of the picture. */

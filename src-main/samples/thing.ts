@@ -48,7 +48,7 @@ export function thingsOf(kind: string, rows: Record<string, ThingRow>): Thing[] 
       name,
       plural: row.plural ?? `${name}s`,
       kind,
-      surfaces: [...row.on].flatMap((letter) => SURFACES[letter] ?? []),
+      surfaces: Object.entries(SURFACES).flatMap(([letter, surface]) => (row.on.includes(letter) ? surface : [])),
       colours: listed,
       natural: row.natural ?? listed[0] ?? 'grey',
       size: row.size,

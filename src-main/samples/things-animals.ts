@@ -10,7 +10,9 @@ const ORANGE = '#f08a24';
 
 function legs(b: Brush, xs: readonly number[], shape: readonly [top: number, width: number]): string {
   const [top, width] = shape;
-  return xs.map((x, index) => box(x + b.r.between(-2, 2), top, [width, 100 - top], index % 2 === 0 ? b.d : b.c, width / 2.5)).join('');
+  return xs
+    .map((x, index) => box(x + b.r.between(-2, 2), top, [width, 100 - top], index % 2 === 0 ? b.d : b.c, width / 2.5))
+    .join('');
 }
 
 /** Body, legs and neck of a four-legged animal that looks to the right. */
@@ -87,7 +89,12 @@ function cow(b: Brush): string {
 function sheep(b: Brush): string {
   const puffs = Array.from({ length: 9 }, (_, index) => {
     const angle = (index / 9) * Math.PI * 2;
-    return circle(44 + Math.cos(angle) * 24, 56 + Math.sin(angle) * 15, b.r.between(11, 14), index % 2 === 0 ? b.c : b.l);
+    return circle(
+      44 + Math.cos(angle) * 24,
+      56 + Math.sin(angle) * 15,
+      b.r.between(11, 14),
+      index % 2 === 0 ? b.c : b.l,
+    );
   });
   return (
     [26, 36, 52, 62].map((x) => box(x, 66, [6, 34], '#3b3431', 2)).join('') +

@@ -24,7 +24,9 @@ function house(b: Brush): string {
 function castle(b: Brush): string {
   const merlons = [30, 41, 52, 63].map((x) => box(x, 38, [7, 9], b.d)).join('');
   const tower = (x: number): string =>
-    box(x, 30, [24, 70], b.c) + path(d`M${x - 3} 30 L${x + 12} 4 L${x + 27} 30 Z`, '#7a3f8c') + box(x + 9, 44, [6, 12], '#3c3340', 3);
+    box(x, 30, [24, 70], b.c) +
+    path(d`M${x - 3} 30 L${x + 12} 4 L${x + 27} 30 Z`, '#7a3f8c') +
+    box(x + 9, 44, [6, 12], '#3c3340', 3);
   return (
     box(24, 46, [52, 54], b.d) +
     merlons +
@@ -100,7 +102,13 @@ function skyscraper(b: Brush): string {
   const windows = Array.from({ length: 24 }, (_, index) =>
     box(29 + (index % 4) * 11.5, 22 + Math.floor(index / 4) * 11.5, [7, 7], b.r.chance(0.6) ? GLASS : b.dd),
   );
-  return stroke('M50 14 V0', b.dd, 2.4) + box(36, 10, [28, 10], b.d) + box(24, 16, [52, 84], b.c, 2) + windows.join('') + box(42, 90, [16, 10], DOOR);
+  return (
+    stroke('M50 14 V0', b.dd, 2.4) +
+    box(36, 10, [28, 10], b.d) +
+    box(24, 16, [52, 84], b.c, 2) +
+    windows.join('') +
+    box(42, 90, [16, 10], DOOR)
+  );
 }
 
 function bridge(b: Brush): string {

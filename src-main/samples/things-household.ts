@@ -45,7 +45,11 @@ function lamp(b: Brush): string {
 function cup(b: Brush): string {
   const steam = b.r.between(0, 5);
   return (
-    stroke(d`M36 24 q-8 -8 0 -14 q6 -6 0 ${-8 - steam} M56 24 q-8 -8 0 -14 q6 -6 0 ${-8 - steam}`, 'rgba(255,255,255,0.75)', 3) +
+    stroke(
+      d`M36 24 q-8 -8 0 -14 q6 -6 0 ${-8 - steam} M56 24 q-8 -8 0 -14 q6 -6 0 ${-8 - steam}`,
+      'rgba(255,255,255,0.75)',
+      3,
+    ) +
     ring(78, 58, 16, [b.d, 7]) +
     path('M12 32 L80 32 Q82 92 62 97 L30 97 Q10 92 12 32 Z', b.c) +
     ellipse(46, 32, 34, 7, b.d) +
@@ -80,7 +84,10 @@ function vase(b: Brush): string {
 function umbrella(b: Brush): string {
   return (
     stroke('M50 8 L50 88 Q50 98 60 97 Q67 95 66 88', WOOD, 4) +
-    path('M2 52 Q6 8 50 6 Q94 8 98 52 Q90 44 82 52 Q74 44 66 52 Q58 44 50 52 Q42 44 34 52 Q26 44 18 52 Q10 44 2 52 Z', b.c) +
+    path(
+      'M2 52 Q6 8 50 6 Q94 8 98 52 Q90 44 82 52 Q74 44 66 52 Q58 44 50 52 Q42 44 34 52 Q26 44 18 52 Q10 44 2 52 Z',
+      b.c,
+    ) +
     path('M50 6 Q30 20 34 52 Q42 44 50 52 Q58 44 66 52 Q70 20 50 6 Z', b.d) +
     box(48, 0, [4, 9], WOOD, 1)
   );
@@ -106,7 +113,11 @@ function book(b: Brush): string {
     path('M2 34 Q28 22 50 36 Q72 22 98 34 L98 92 Q72 80 50 94 Q28 80 2 92 Z', b.c) +
     path('M8 32 Q30 22 50 34 L50 86 Q30 74 8 84 Z', '#fffaf0') +
     path('M92 32 Q70 22 50 34 L50 86 Q70 74 92 84 Z', '#f4ecd8') +
-    stroke('M15 42 Q30 36 43 44 M15 54 Q30 48 43 56 M15 66 Q30 60 43 68 M57 44 Q70 36 85 42 M57 56 Q70 48 85 54 M57 68 Q70 60 85 66', '#a9a294', 1.8)
+    stroke(
+      'M15 42 Q30 36 43 44 M15 54 Q30 48 43 56 M15 66 Q30 60 43 68 M57 44 Q70 36 85 42 M57 56 Q70 48 85 54 M57 68 Q70 60 85 66',
+      '#a9a294',
+      1.8,
+    )
   );
 }
 
@@ -243,7 +254,10 @@ function key(b: Brush): string {
   return turned(
     b.r.between(-30, 30),
     [50, 50],
-    ring(26, 50, 17, [b.flat, 9]) + box(42, 46, [54, 8], b.flat, 3) + box(76, 52, [6, 16], b.flat, 2) + box(88, 52, [6, 12], b.flat, 2),
+    ring(26, 50, 17, [b.flat, 9]) +
+      box(42, 46, [54, 8], b.flat, 3) +
+      box(76, 52, [6, 16], b.flat, 2) +
+      box(88, 52, [6, 12], b.flat, 2),
   );
 }
 

@@ -10,7 +10,12 @@ const LEAF = '#4fa045';
 function tree(b: Brush): string {
   const puffs = Array.from({ length: 7 }, (_, index) => {
     const angle = (index / 7) * Math.PI * 2;
-    return circle(50 + Math.cos(angle) * 24, 36 + Math.sin(angle) * 17, b.r.between(15, 20), index % 2 === 0 ? b.c : b.d);
+    return circle(
+      50 + Math.cos(angle) * 24,
+      36 + Math.sin(angle) * 17,
+      b.r.between(15, 20),
+      index % 2 === 0 ? b.c : b.d,
+    );
   });
   return path('M44 100 Q47 70 42 50 L58 50 Q54 72 57 100 Z', '#7a4f2a') + puffs.join('') + ellipse(46, 30, 20, 16, b.l);
 }
@@ -31,7 +36,9 @@ function palmTree(b: Brush): string {
   const frond = `M50 26 Q74 4 98 30 Q74 20 50 26 Z`;
   return (
     path(d`M44 100 Q${50 + lean} 66 48 26 L54 26 Q${58 + lean} 66 55 100 Z`, '#96693a') +
-    [-200, -160, -120, -60, -20, 20, 35].map((angle, index) => turned(angle, [50, 26], path(frond, index % 2 === 0 ? b.c : b.d))).join('') +
+    [-200, -160, -120, -60, -20, 20, 35]
+      .map((angle, index) => turned(angle, [50, 26], path(frond, index % 2 === 0 ? b.c : b.d)))
+      .join('') +
     circle(46, 30, 4.4, '#6b4422') +
     circle(55, 31, 4.4, '#6b4422')
   );
@@ -101,7 +108,11 @@ function rock(b: Brush): string {
 
 function rainbow(): string {
   const bands = ['#d8403a', '#f08a2c', '#f6d23e', '#4ea84a', '#3d73cf', '#7a4bb0'];
-  return bands.map((colour, index) => stroke(d`M${8 + index * 5} 96 A${42 - index * 5} ${72 - index * 6} 0 0 1 ${92 - index * 5} 96`, colour, 5.6)).join('');
+  return bands
+    .map((colour, index) =>
+      stroke(d`M${8 + index * 5} 96 A${42 - index * 5} ${72 - index * 6} 0 0 1 ${92 - index * 5} 96`, colour, 5.6),
+    )
+    .join('');
 }
 
 function star(b: Brush): string {

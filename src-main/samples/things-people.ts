@@ -128,8 +128,24 @@ function scarecrow(b: Brush): string {
     box(47, 30, [6, 70], '#7a5433') +
     box(4, 42, [92, 5], '#7a5433') +
     path('M12 38 L88 38 L88 52 L66 52 L70 84 L30 84 L34 52 L12 52 Z', b.c) +
-    around(1, [50, 50], stroke('M6 40 L2 52 M8 52 L4 58 M94 40 L98 52 M92 52 L96 58 M34 84 L32 94 M44 84 V94 M56 84 V94 M66 84 L68 94', straw, 3)) +
-    turned(b.r.between(-8, 8), [50, 26], circle(50, 24, 13, '#edd39a') + eye(45, 22, 2) + eye(55, 22, 2) + stroke('M44 30 q6 4 12 0', DARK_THREAD, 1.4) + path('M26 14 L50 -4 L74 14 Z', '#8a5a2c')) +
+    around(
+      1,
+      [50, 50],
+      stroke(
+        'M6 40 L2 52 M8 52 L4 58 M94 40 L98 52 M92 52 L96 58 M34 84 L32 94 M44 84 V94 M56 84 V94 M66 84 L68 94',
+        straw,
+        3,
+      ),
+    ) +
+    turned(
+      b.r.between(-8, 8),
+      [50, 26],
+      circle(50, 24, 13, '#edd39a') +
+        eye(45, 22, 2) +
+        eye(55, 22, 2) +
+        stroke('M44 30 q6 4 12 0', DARK_THREAD, 1.4) +
+        path('M26 14 L50 -4 L74 14 Z', '#8a5a2c'),
+    ) +
     box(42, 60, [14, 12], '#f2c53d')
   );
 }

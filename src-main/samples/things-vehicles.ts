@@ -16,7 +16,10 @@ function car(b: Brush): string {
   const roof = b.r.between(38, 46);
   return (
     path(d`M22 66 Q28 ${roof} 40 ${roof} L62 ${roof} Q72 ${roof} 82 66 Z`, b.d) +
-    path(d`M28 64 Q32 ${roof + 5} 41 ${roof + 5} L49 ${roof + 5} L49 64 Z M54 64 L54 ${roof + 5} L62 ${roof + 5} Q69 ${roof + 5} 75 64 Z`, GLASS) +
+    path(
+      d`M28 64 Q32 ${roof + 5} 41 ${roof + 5} L49 ${roof + 5} L49 64 Z M54 64 L54 ${roof + 5} L62 ${roof + 5} Q69 ${roof + 5} 75 64 Z`,
+      GLASS,
+    ) +
     path('M2 88 Q0 66 16 64 L82 63 Q99 66 99 80 L98 88 Z', b.c) +
     box(2, 82, [97, 7], b.dd, 3) +
     circle(95, 74, 3.6, '#ffe9a0') +
@@ -70,7 +73,9 @@ function bicycle(b: Brush): string {
 }
 
 function train(b: Brush): string {
-  const puffs = [0, 1, 2].map((i) => circle(80 - i * 13 + b.r.between(-2, 2), 14 - i * 4, 7 + i * 2, '#f1f0ee')).join('');
+  const puffs = [0, 1, 2]
+    .map((i) => circle(80 - i * 13 + b.r.between(-2, 2), 14 - i * 4, 7 + i * 2, '#f1f0ee'))
+    .join('');
   return (
     puffs +
     box(74, 24, [12, 24], b.dd) +
@@ -83,7 +88,9 @@ function train(b: Brush): string {
     stroke('M52 46 V80 M66 46 V80', '#e8b93c', 2) +
     box(4, 78, [92, 6], TYRE, 2) +
     path('M90 80 L100 96 L86 96 Z', '#e8b93c') +
-    [18, 38, 58, 78].map((x) => circle(x, 88, 11, TYRE) + circle(x, 88, 6, '#d9483b') + circle(x, 88, 2, '#f5e6b8')).join('')
+    [18, 38, 58, 78]
+      .map((x) => circle(x, 88, 11, TYRE) + circle(x, 88, 6, '#d9483b') + circle(x, 88, 2, '#f5e6b8'))
+      .join('')
   );
 }
 
