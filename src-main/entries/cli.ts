@@ -1,0 +1,69 @@
+// Entry of the command line: opens a backend in this process and hands its door to the commands.
+// Images and models are never touched here but in processes of their own.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
+import { createBackend, type Backend } from '../backend.ts';
+import { defaultLibraryFile } from '../hosts/cli/default-places.ts';
+import { interruptSignal } from '../hosts/cli/interrupt.ts';
+import { runProgram, type OpenDoor, type Place, type ServeFlags, type Server } from '../hosts/cli/program.ts';
+import { openBrowser } from '../hosts/open-browser.ts';
+import { processStreams } from '../hosts/cli/streams.ts';
+
+/** The folder with package.json: two up from the source, or from out/main in a build. */
+function packageRoot(): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder))
+    if (existsSync(join(folder, 'package.json')) || folder === dirname(folder)) return folder;
+}
+
+const root = packageRoot();
+const verbose = process.env['AFTERIMAGE_VERBOSE'] === '1';
+
+const openBackend = (place: Place): Promise<Backend> =>
+  createBackend({
+    libraryFile: place.library ?? defaultLibraryFile(),
+    modelDirectory: resolve(place.model ?? join(root, 'resources', 'starter', 'clip')),
+    log: (message) => {
+      if (verbose) process.stderr.write(`${message}\n`);
+    },
+  });
+
+async function open(place: Place): Promise<OpenDoor> {
+  const backend = await openBackend(place);
+  return { api: inProcessApi(backend), close: () => backend.close() };
+}
+
+async function serve(place: Place, { folders, port, open: openIt }: ServeFlags): Promise<Server> {
+  const backend = await openBackend(place);
+  try {
+    // Loaded here: every other command does without the web.
+    const { startServer } = await import('../hosts/http/start-server.ts');
+    const api = inProcessApi(backend);
+    for (const path of folders) await api.library.addFolder({ path: resolve(path) });
+    const server = await startServer({ backend, port });
+    backend.startBackgroundWork();
+    if (openIt) openBrowser(server.url, () => undefined);
+    const ended = new Promise<void>((done) => {
+      signal.addEventListener('abort', () => {
+        void server
+          .close()
+          .then(() => backend.close())
+          .then(done);
+      });
+    });
+    return { url: server.url, ended };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+// The launcher that started this process may be killed without a word: then this one ends as if interrupted.
+if (process.connected) {
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel?.unref();
+}
+
+const signal = interruptSignal();
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+process.exitCode = await runProgram(process.argv.slice(2), { version, streams: processStreams, signal, open, serve });

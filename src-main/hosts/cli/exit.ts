@@ -1,0 +1,20 @@
+// The end of a command: exit codes and the one sentence that says why it failed. Runs in the command line's process.
+import { toErrorShape } from '../../../src-shared/contract/errors.ts';
+import type { Streams } from './streams.ts';
+
+export const exitDone = 0;
+/** It could not be done; a sentence says why. */
+export const exitFailed = 1;
+/** The command was not understood. */
+export const exitUsage = 2;
+
+/** Writes the sentence (and, for `--json`, `{"error":{code,message}}` as the one document). Answers the exit code. */
+export function fail(error: unknown, streams: Streams, json: boolean): number {
+  const { code, message } = toErrorShape(error);
+  if (code === 'internal') streams.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const sentence =
+    code === 'cancelled' ? 'Stopped. What was finished is kept; the next run goes on from there.' : message;
+  if (json) streams.out(`${JSON.stringify({ error: { code, message: sentence } })}\n`);
+  streams.err(`afterimage: ${sentence}\n`);
+  return exitFailed;
+}

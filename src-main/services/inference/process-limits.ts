@@ -1,0 +1,17 @@
+// How much of the machine an inference process may take. Runs in the backend; asks the operating system only.
+import { availableParallelism, totalmem } from 'node:os';
+import type { Role } from './protocol.ts';
+
+const gigabyte = 1024 ** 3;
+
+/**
+ * Threads of one tower run and the memory above which the process ends itself. Decoders have threads of their own, so
+ * the indexer's tower takes what the cores give; a text of 16 tokens gains nothing from more than two threads.
+ */
+export function processLimits(role: Role): { readonly threads: number; readonly memoryLimitBytes: number } {
+  const cores = availableParallelism();
+  const threads = role === 'query' ? Math.min(2, cores) : Math.min(8, cores);
+  // Half the machine, but enough for a published float32 model (0.6 GB) and one picture of 280 megapixels.
+  const memoryLimitBytes = Math.max(1.5 * gigabyte, Math.min(3 * gigabyte, totalmem() / 2));
+  return { threads, memoryLimitBytes };
+}

@@ -1,0 +1,130 @@
+// One life of an inference process: what is with it, since when, and how it ended. Runs in the backend.
+import { AppError } from '../../../src-shared/contract/errors.ts';
+import type { ChildExit, InferenceChild } from './fork.ts';
+import { FileFailureError, type FromChild, type RequestKind, type Setup } from './protocol.ts';
+
+export type DeathReason = 'crashed' | 'timed-out' | 'out-of-memory';
+
+interface Pending {
+  startedAtMs: number;
+  readonly timeLimitMs: number;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export interface SessionHooks {
+  readonly onAnswer: () => void;
+  /** `stopped` where we ended it on purpose. */
+  readonly onEnd: (reason: DeathReason | 'stopped', exit: ChildExit) => void;
+  /** What the requests that were with the process are told. */
+  readonly errorFor: (reason: DeathReason | 'stopped') => Error;
+}
+
+/** Starting Node and importing the native modules takes 0.5 s here; a busy or slow disk may need far longer. */
+const startLimitMs = 60_000;
+const checkEveryMs = 200;
+/** A request that others overtake for this many time limits hangs in a thread of its own. */
+const overtakenLimits = 4;
+/** The computer slept, or this process was stopped: the other one was too, so the time does not count. */
+const sleptIfLateByMs = 2_000;
+/** The id under which the start itself is waited for. */
+const startId = 0;
+
+export class Session {
+  readonly ready: Promise<void>;
+  readonly #child: InferenceChild;
+  readonly #hooks: SessionHooks;
+  readonly #pending = new Map<number, Pending>();
+  readonly #timer: NodeJS.Timeout;
+  #lastAnswerAtMs = Date.now();
+  #lastCheckAtMs = Date.now();
+  #ended: DeathReason | 'stopped' | null = null;
+  #nextId = startId + 1;
+
+  constructor(child: InferenceChild, setup: Setup, hooks: SessionHooks) {
+    this.#child = child;
+    this.#hooks = hooks;
+    this.ready = new Promise((resolve, reject) => {
+      const started = {
+        resolve: (): void => {
+          resolve();
+        },
+        reject,
+      };
+      this.#pending.set(startId, { startedAtMs: Date.now(), timeLimitMs: startLimitMs, ...started });
+    });
+    this.ready.catch(() => undefined);
+    child.onMessage((message) => {
+      this.#onMessage(message);
+    });
+    child.onExit((exit) => {
+      this.#onExit(exit);
+    });
+    this.#timer = setInterval(() => {
+      this.#check();
+    }, checkEveryMs);
+    this.#timer.unref();
+    child.send({ setup });
+  }
+
+  request(kind: RequestKind, input: unknown, timeLimitMs: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== null) {
+        reject(this.#hooks.errorFor(this.#ended));
+        return;
+      }
+      const id = this.#nextId++;
+      this.#pending.set(id, { startedAtMs: Date.now(), timeLimitMs, resolve, reject });
+      this.#child.send({ id, kind, input });
+    });
+  }
+
+  end(why: DeathReason | 'stopped'): void {
+    this.#ended ??= why;
+    this.#child.kill();
+  }
+
+  #onMessage(message: FromChild): void {
+    this.#lastAnswerAtMs = Date.now();
+    const id = 'ready' in message ? startId : message.id;
+    const request = this.#pending.get(id);
+    if (!request) return;
+    this.#pending.delete(id);
+    if ('ready' in message) request.resolve(undefined);
+    else {
+      this.#hooks.onAnswer();
+      if ('output' in message) request.resolve(message.output);
+      else if ('failure' in message) request.reject(new FileFailureError(message.failure));
+      else request.reject(new AppError(message.error.code, message.error.message));
+    }
+  }
+
+  #onExit(exit: ChildExit): void {
+    clearInterval(this.#timer);
+    const reason = (this.#ended ??= reasonOf(exit));
+    this.#hooks.onEnd(reason, exit);
+    for (const pending of this.#pending.values()) pending.reject(this.#hooks.errorFor(reason));
+    this.#pending.clear();
+  }
+
+  #check(): void {
+    const now = Date.now();
+    const sleptMs = now - this.#lastCheckAtMs - checkEveryMs;
+    this.#lastCheckAtMs = now;
+    if (sleptMs > sleptIfLateByMs) {
+      this.#lastAnswerAtMs += sleptMs;
+      for (const pending of this.#pending.values()) pending.startedAtMs += sleptMs;
+    } else if ([...this.#pending.values()].some((pending) => this.#isOverdue(pending, now))) this.end('timed-out');
+  }
+
+  #isOverdue({ startedAtMs, timeLimitMs }: Pending, now: number): boolean {
+    const silentSince = Math.max(startedAtMs, this.#lastAnswerAtMs);
+    return now > silentSince + timeLimitMs || now > startedAtMs + timeLimitMs * overtakenLimits;
+  }
+}
+
+/** SIGKILL that was not ours is the process's own memory watch or the kernel's; V8 says in words when its heap is full. */
+function reasonOf(exit: ChildExit): DeathReason {
+  const full = /heap out of memory|out of memory: |std::bad_alloc/i.test(exit.lastWords);
+  return full || exit.signal === 'SIGKILL' ? 'out-of-memory' : 'crashed';
+}

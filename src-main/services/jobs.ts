@@ -1,0 +1,168 @@
+// Background work as a service: one index run at a time, pause and resume, progress. Runs in the backend.
+// What a run does is in indexing/; this decides when one runs and tells how it goes.
+import type { Services } from '../../src-shared/contract/api.ts';
+import { AppError, cancelled } from '../../src-shared/contract/errors.ts';
+import type { Activity, IndexReport } from '../../src-shared/contract/jobs.ts';
+import type { ModelId } from '../../src-shared/photo/ids.ts';
+import type { EventHub } from '../../src-shared/rpc/events.ts';
+import { addFolder, listFolders, type FolderRow } from '../store/folders.ts';
+import type { Library } from '../store/open.ts';
+import { toFolderPath } from './folder-path.ts';
+import { createActivityFeed, type ActivityFeed } from './indexing/activity-feed.ts';
+import { createGate } from './indexing/gate.ts';
+import { runIndex } from './indexing/index-run.ts';
+import { createProgress } from './indexing/progress.ts';
+import { stageWants, type StageWant } from './indexing/stages.ts';
+import type { Line } from './inference/line.ts';
+
+export interface JobsOptions {
+  readonly library: Library;
+  readonly indexer: Line;
+  /** The id of the serving model; rejects where none can be described. */
+  readonly modelId: () => Promise<ModelId>;
+  readonly announce: EventHub['emit'];
+  /** Told what went wrong in a run that nobody waits for. */
+  readonly log: (message: string) => void;
+  /** Told when a folder was added, so that it can be watched. */
+  readonly onFolderAdded: (path: string) => void;
+}
+
+export interface Jobs {
+  readonly service: Services['jobs'];
+  /** Scans and indexes in the background: `null` means every watched folder. Asks before the run starts are one. */
+  readonly request: (folderPath: string | null) => void;
+  /** Stops what runs; nothing is lost. */
+  readonly close: () => Promise<void>;
+}
+
+/** The indexer holds a model in memory; it is let go when nothing was indexed for this long. */
+const idleStopMs = 60_000;
+
+export const createJobs = (options: JobsOptions): Jobs => new IndexJobs(options);
+
+class IndexJobs implements Jobs {
+  readonly service: Services['jobs'];
+  readonly #options: JobsOptions;
+  readonly #gate = createGate();
+  readonly #progress = createProgress();
+  readonly #feed: ActivityFeed;
+  readonly #closing = new AbortController();
+  /** Ends when the last run that was asked for has ended. */
+  #chain: Promise<unknown> = Promise.resolve();
+  #requested: Set<string | null> | null = null;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #wants: readonly StageWant[] = stageWants(null);
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+    const activity = (): Activity => this.#activity();
+    const wants = (): readonly StageWant[] => this.#wants;
+    this.#feed = createActivityFeed({ ...options, progress: this.#progress, activity, wants });
+    this.service = {
+      activity: () => Promise.resolve(this.#activity()),
+      index: ({ folders }, signal) => this.#index(folders, signal),
+      pause: () => {
+        this.#gate.close();
+        this.#feed.now();
+        return Promise.resolve(this.#activity());
+      },
+      resume: () => {
+        this.#gate.open();
+        this.#feed.now();
+        return Promise.resolve(this.#activity());
+      },
+    };
+  }
+
+  readonly request = (folderPath: string | null): void => {
+    if (this.#requested) {
+      this.#requested.add(folderPath);
+      return;
+    }
+    const paths = (this.#requested = new Set([folderPath]));
+    this.#inTurn(() => {
+      this.#requested = null;
+      const folders = listFolders(this.#options.library).filter(({ path }) => paths.has(null) || paths.has(path));
+      return this.#run(folders, this.#closing.signal);
+    }).catch((error: unknown) => {
+      if (!this.#closing.signal.aborted) this.#options.log(error instanceof Error ? error.message : String(error));
+    });
+  };
+
+  readonly close = async (): Promise<void> => {
+    clearTimeout(this.#idleTimer);
+    this.#closing.abort(cancelled());
+    await this.#chain;
+    this.#options.indexer.stop();
+  };
+
+  #activity(): Activity {
+    const snapshot = this.#progress.snapshot();
+    return this.#gate.closed ? { ...snapshot, state: 'paused', ratePerSecond: null, etaSeconds: null } : snapshot;
+  }
+
+  async #index(named: readonly string[] | undefined, signal: AbortSignal): Promise<IndexReport> {
+    const { folders, refused } = await watched(this.#options, named);
+    // The rest of the work is done before the first folder that cannot be had is complained of.
+    if (folders.length === 0 && refused) throw refused;
+    const report = await this.#inTurn(() => this.#run(folders, signal));
+    if (refused) throw refused;
+    return report;
+  }
+
+  #inTurn<Out>(work: () => Promise<Out>): Promise<Out> {
+    const result = this.#chain.then(() => {
+      this.#closing.signal.throwIfAborted();
+      return work();
+    });
+    this.#chain = result.catch(() => undefined);
+    return result;
+  }
+
+  async #run(folders: readonly FolderRow[], caller: AbortSignal): Promise<IndexReport> {
+    clearTimeout(this.#idleTimer);
+    const { indexer } = this.#options;
+    const signal = AbortSignal.any([caller, this.#closing.signal]);
+    signal.throwIfAborted();
+    signal.addEventListener('abort', indexer.stop, { once: true });
+    this.#progress.reset();
+    this.#progress.state = 'scanning';
+    try {
+      return await runIndex(folders, {
+        ...this.#options,
+        progress: this.#progress,
+        signal,
+        pass: () => this.#gate.pass(signal),
+        changed: this.#feed.changed,
+        onWants: (wants) => (this.#wants = wants),
+      });
+    } catch (error) {
+      throw signal.aborted ? cancelled() : error;
+    } finally {
+      signal.removeEventListener('abort', indexer.stop);
+      this.#progress.state = 'idle';
+      this.#idleTimer = setTimeout(indexer.stop, idleStopMs).unref();
+      this.#feed.end(this.#closing.signal.aborted);
+    }
+  }
+}
+
+async function watched(
+  options: JobsOptions,
+  named: readonly string[] | undefined,
+): Promise<{ folders: FolderRow[]; refused: AppError | null }> {
+  if (named === undefined || named.length === 0) return { folders: listFolders(options.library), refused: null };
+  const folders = new Map<string, FolderRow>();
+  let refused: AppError | null = null;
+  for (const name of named) {
+    try {
+      const path = await toFolderPath(name);
+      folders.set(path, addFolder(options.library, path));
+      options.onFolderAdded(path);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      refused ??= error;
+    }
+  }
+  return { folders: [...folders.values()], refused };
+}

@@ -1,0 +1,35 @@
+// The vector index of the serving model, opened and loaded at the first search and kept. Runs in the backend.
+import { cancelled } from '../../src-shared/contract/errors.ts';
+import type { VectorIndex } from '../store/search/vector-index.ts';
+
+export interface LazyIndex {
+  /** Resolves when all vectors are in memory; others are answered meanwhile. A failure (no model) is tried again at the next ask. */
+  readonly get: () => Promise<VectorIndex>;
+  readonly close: () => void;
+}
+
+export function createLazyIndex(open: () => Promise<VectorIndex>): LazyIndex {
+  let opened: Promise<VectorIndex> | null = null;
+  let index: VectorIndex | null = null;
+  let closed = false;
+
+  const openAndLoad = async (): Promise<VectorIndex> => {
+    try {
+      index = await open();
+      await index.load();
+      return index;
+    } catch (error) {
+      opened = null;
+      // The library was closed under it.
+      throw closed ? cancelled() : error;
+    }
+  };
+
+  return {
+    get: () => (opened ??= openAndLoad()),
+    close() {
+      closed = true;
+      index?.close();
+    },
+  };
+}

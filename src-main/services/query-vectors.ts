@@ -1,0 +1,115 @@
+// Unit vectors for what a person searches by: words (kept in memory and in the library) and pictures.
+// Runs in the backend; the query process makes what is not known yet.
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { AppError } from '../../src-shared/contract/errors.ts';
+import type { OpenedImage, QueryImage } from '../../src-shared/contract/search.ts';
+import { toPhotoId, type ContentId, type ModelId, type PhotoId } from '../../src-shared/photo/ids.ts';
+import type { Library } from '../store/open.ts';
+import { photoFile, photoIdByPath } from '../store/photos.ts';
+import { cachedQueryEmbedding, cacheQueryEmbedding } from '../store/query-cache.ts';
+import { getEmbedding } from '../store/vectors.ts';
+import { createMemoryCache } from './memory-cache.ts';
+import type { QueryProcess } from './query-process.ts';
+
+export interface PictureVector {
+  readonly vector: Float32Array;
+  /** The photo of the library it is, if it is one. */
+  readonly photoId: PhotoId | null;
+  readonly contentId: ContentId | null;
+}
+
+export interface QueryVectors {
+  /** In the order of `texts`. */
+  ofTexts(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>;
+  ofPicture(image: QueryImage, signal: AbortSignal): Promise<PictureVector>;
+  /** Takes in bytes; the id serves `ofPicture` until about 20 newer ones came. */
+  openBytes(bytes: Uint8Array, signal: AbortSignal): Promise<OpenedImage>;
+}
+
+export interface QueryVectorsOptions {
+  readonly library: Library;
+  readonly process: QueryProcess;
+  readonly modelId: () => Promise<ModelId>;
+}
+
+const textsInMemory = 500;
+const openedInMemory = 20;
+
+export function createQueryVectors(options: QueryVectorsOptions): QueryVectors {
+  const opened = createMemoryCache<Float32Array>(openedInMemory);
+  return {
+    ofTexts: createTextVectors(options),
+    async ofPicture(image, signal) {
+      if ('photoId' in image) return await ofPhoto(image.photoId, options, signal);
+      if ('path' in image) return await ofFile(resolve(image.path), options, signal);
+      const vector = opened.get(image.imageId);
+      if (!vector) throw new AppError('not-found', 'This picture is no longer open. Choose it again.');
+      return { vector, photoId: null, contentId: null };
+    },
+    async openBytes(bytes, signal) {
+      const { vector, width, height } = await options.process.ask('embedPicture', { source: { bytes } }, signal);
+      const imageId = randomUUID();
+      opened.set(imageId, vector);
+      return { imageId, width, height };
+    },
+  };
+}
+
+function createTextVectors({ library, process, modelId }: QueryVectorsOptions): QueryVectors['ofTexts'] {
+  const texts = createMemoryCache<Float32Array>(textsInMemory);
+  const known = (model: ModelId, text: string): Float32Array | null => {
+    const vector = texts.get(text) ?? cachedQueryEmbedding(library, model, text);
+    if (vector) texts.set(text, vector);
+    return vector;
+  };
+  /** After the answer: it waits for the disk, and what cannot be kept (a full disk) is no reason to find nothing. */
+  const keep = (model: ModelId, text: string, vector: Float32Array): void => {
+    setImmediate(() => {
+      try {
+        if (library.db.open) cacheQueryEmbedding(library, model, text, vector);
+      } catch {
+        // Asked again, the words are embedded again.
+      }
+    });
+  };
+  return async (wanted, signal) => {
+    const model = await modelId();
+    const found = new Map(wanted.map((text) => [text, known(model, text)]));
+    const missing = [...found].flatMap(([text, vector]) => (vector === null ? [text] : []));
+    if (missing.length > 0) {
+      const { vectors } = await process.ask('embedTexts', { texts: missing }, signal);
+      missing.forEach((text, at) => {
+        const vector = vectors[at] ?? null;
+        found.set(text, vector);
+        if (vector === null) return;
+        texts.set(text, vector);
+        if (!library.readonly) keep(model, text, vector);
+      });
+    }
+    return wanted.map((text) => found.get(text) ?? never());
+  };
+}
+
+async function ofPhoto(photoId: number, options: QueryVectorsOptions, signal: AbortSignal): Promise<PictureVector> {
+  const file = photoFile(options.library, photoId);
+  if (!file) throw new AppError('not-found', 'The library has no such photo.');
+  const { contentId, path } = file;
+  const stored = contentId === null ? null : getEmbedding(options.library, await options.modelId(), contentId);
+  return { vector: stored ?? (await embedFile(path, options, signal)), photoId: toPhotoId(photoId), contentId };
+}
+
+/** The file itself is asked, not what is stored of it: it may have changed since it was indexed. */
+async function ofFile(path: string, options: QueryVectorsOptions, signal: AbortSignal): Promise<PictureVector> {
+  const photoId = photoIdByPath(options.library, path);
+  const contentId = photoId === null ? null : (photoFile(options.library, photoId)?.contentId ?? null);
+  return { vector: await embedFile(path, options, signal), photoId, contentId };
+}
+
+async function embedFile(path: string, { process }: QueryVectorsOptions, signal: AbortSignal): Promise<Float32Array> {
+  return (await process.ask('embedPicture', { source: { path } }, signal)).vector;
+}
+
+function never(): never {
+  throw new AppError('internal', 'The model gave no answer for these words.');
+}

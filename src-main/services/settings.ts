@@ -1,0 +1,27 @@
+// Settings as a service. Runs in the backend; what is stored and does not fit the schema any more is the default again.
+import type { Services } from '../../src-shared/contract/api.ts';
+import { defaultSettings, settingsSchema, type Settings } from '../../src-shared/contract/settings.ts';
+import type { EventHub } from '../../src-shared/rpc/events.ts';
+import type { Library } from '../store/open.ts';
+import { readSettings, writeSettings } from '../store/settings.ts';
+
+export function createSettings(library: Library, announce: EventHub['emit']): Services['settings'] {
+  const get = (): Settings => {
+    const stored = readSettings(library);
+    const settings: Record<string, unknown> = { ...defaultSettings };
+    for (const [key, schema] of Object.entries(settingsSchema.shape)) {
+      const parsed = schema.safeParse(stored[key]);
+      if (parsed.success) settings[key] = parsed.data;
+    }
+    return settings as Settings;
+  };
+  return {
+    get: () => Promise.resolve(get()),
+    set(input) {
+      writeSettings(library, { ...input });
+      const settings = get();
+      announce('settings.changed', settings);
+      return Promise.resolve(settings);
+    },
+  };
+}
