@@ -1,0 +1,78 @@
+// The open photo: its row at once where it is known, its details and its like a moment later.
+import type { Api } from '../../../src-shared/contract/api.ts';
+import { toErrorShape } from '../../../src-shared/contract/errors.ts';
+import type { PhotoDetails, PhotoRow } from '../../../src-shared/contract/library.ts';
+import type { SearchHit } from '../../../src-shared/contract/search.ts';
+
+const likeShown = 12;
+
+export class PhotoState {
+  #row = $state.raw<PhotoRow | null>(null);
+  #details = $state.raw<PhotoDetails | null>(null);
+  #like = $state.raw<readonly SearchHit[] | null>(null);
+  #error = $state<string | null>(null);
+  readonly #api: Api;
+  #id = -1;
+  #likeRunning: AbortController | null = null;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  get row(): PhotoRow | null {
+    return this.#row;
+  }
+
+  get details(): PhotoDetails | null {
+    return this.#details;
+  }
+
+  /** Null while they are looked for. */
+  get like(): readonly SearchHit[] | null {
+    return this.#like;
+  }
+
+  get error(): string | null {
+    return this.#error;
+  }
+
+  /** `known`: the row, where the grid has it already. */
+  async open(id: number, known: PhotoRow | undefined): Promise<void> {
+    this.#id = id;
+    this.#row = known ?? null;
+    this.#details = null;
+    this.#like = null;
+    this.#likeRunning?.abort();
+    this.#likeRunning = null;
+    this.#error = null;
+    try {
+      const [{ photos }, details] = await Promise.all([
+        known == null ? this.#api.library.photos({ ids: [id] }) : { photos: [known] },
+        this.#api.library.photo({ id }),
+      ]);
+      if (this.#id !== id) return;
+      this.#row = photos[0] ?? null;
+      this.#details = details;
+    } catch (error) {
+      if (this.#id === id) this.#error = toErrorShape(error).message;
+    }
+  }
+
+  /** Photos like the open one; asked for only where they are shown. */
+  async loadLike(): Promise<void> {
+    if (this.#like != null || this.#likeRunning != null) return;
+    const own = new AbortController();
+    this.#likeRunning = own;
+    const id = this.#id;
+    try {
+      const { results } = await this.#api.search.similar(
+        { image: { photoId: id }, limit: likeShown },
+        { signal: own.signal },
+      );
+      if (this.#id === id) this.#like = results;
+    } catch {
+      // Not indexed yet, or no model: the strip says that there is nothing to show.
+      if (this.#id === id && !own.signal.aborted) this.#like = [];
+    }
+  }
+}

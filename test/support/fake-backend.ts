@@ -1,0 +1,77 @@
+// A backend over the stand-in inference process, in a temporary folder: everything real but the pixels.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createBackend, type Backend, type BackendOptions } from '../../src-main/backend.ts';
+import type { ModelDescription } from '../../src-main/models/model-description.ts';
+import { forkWithNode } from '../../src-main/services/inference/fork.ts';
+import type { Api } from '../../src-shared/contract/api.ts';
+import { toModelId } from '../../src-shared/photo/ids.ts';
+import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
+
+export const fakeEntry = new URL('./fake-inference.ts', import.meta.url);
+
+export const fakeModel = (id = 'fake/1'): ModelDescription => ({
+  id: toModelId(id),
+  family: 'clip',
+  name: 'Fake',
+  dimension: 64,
+  pixels: { size: 8, fit: 'crop', resample: 'bicubic' },
+  logitScale: 10,
+  licence: 'none',
+  knows: null,
+  directory: '',
+});
+
+export interface FakeLibrary {
+  readonly home: string;
+  /** The watched folder's path; not made until something is put in it. */
+  readonly photos: string;
+  readonly libraryFile: string;
+  open(options?: Partial<BackendOptions> & { env?: Record<string, string> }): Promise<{ backend: Backend; api: Api }>;
+  /** Writes files below `photos`, a text that begins with PHOTO unless whole contents are given. */
+  put(files: Readonly<Record<string, string>>): Promise<void>;
+  /** SHA-256 of every content that was embedded, once for each time. */
+  embedded(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function createFakeLibrary(): Promise<FakeLibrary> {
+  const home = await mkdtemp(join(tmpdir(), 'afterimage-fake-'));
+  const photos = join(home, 'photos');
+  const embedLog = join(home, 'embedded.log');
+  const opened: Backend[] = [];
+  return {
+    home,
+    photos,
+    libraryFile: join(home, 'library.db'),
+    async open({ env, ...options } = {}) {
+      const backend = await createBackend({
+        libraryFile: join(home, 'library.db'),
+        modelDirectory: '',
+        forkInference: forkWithNode({ entry: fakeEntry, env: { FAKE_INFERENCE_LOG: embedLog, ...env } }),
+        describeModel: () => Promise.resolve(fakeModel()),
+        log: () => undefined,
+        memoryLimitBytes: 400e6,
+        ...options,
+      });
+      opened.push(backend);
+      return { backend, api: inProcessApi(backend) };
+    },
+    async put(files) {
+      for (const [name, text] of Object.entries(files)) {
+        const path = join(photos, name);
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, text === '' || text.startsWith('=') ? text.slice(1) : `PHOTO ${text}`);
+      }
+    },
+    async embedded() {
+      const log = await readFile(embedLog, 'utf8').catch(() => '');
+      return log.split('\n').filter((line) => line !== '');
+    },
+    async close() {
+      for (const backend of opened) await backend.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,96 @@
+// A stand-in for the inference process: "photos" are text files that begin with PHOTO, their words are what they show.
+// Vectors are bags of hashed words, so a search by words finds the files that hold them. Words that start with
+// "poison:" make it die, hang or fill the memory, as a damaged picture makes a decoder do.
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { MediaError } from '../../src-main/media/media-error.ts';
+import { thumbnailFile } from '../../src-main/services/inference/cache-files.ts';
+import { serve, type Handlers } from '../../src-main/services/inference/child/serve.ts';
+import { startWatchdog } from '../../src-main/services/inference/child/watchdog.ts';
+import { writeWhole } from '../../src-main/services/inference/child/write-file.ts';
+import type { Setup } from '../../src-main/services/inference/protocol.ts';
+import type { Sha256 } from '../../src-shared/photo/ids.ts';
+import { bagOfWords } from './bag-of-words.ts';
+
+const embedLog = process.env['FAKE_INFERENCE_LOG'];
+const delayMs = Number(process.env['FAKE_INFERENCE_DELAY_MS'] ?? 0);
+
+function poison(text: string): void {
+  if (text.includes('poison:segfault')) process.kill(process.pid, 'SIGSEGV');
+  if (text.includes('poison:exit')) process.exit(3);
+  if (text.includes('poison:hang')) for (;;);
+  if (text.includes('poison:memory')) {
+    const kept: Buffer[] = [];
+    for (;;) kept.push(Buffer.alloc(64 * 1024 * 1024, 1));
+  }
+  if (text.includes('poison:damaged')) throw new MediaError('damaged', 'The picture is damaged.');
+  if (text.includes('poison:changed')) throw new MediaError('changed', 'The file changed while it was read.');
+  if (text.includes('poison:bug')) throw new TypeError('a mistake of ours');
+}
+
+const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
+
+function identify(path: string): { sha256: Sha256; bytes: number; mtimeMs: number; format: 'jpeg' } {
+  const bytes = readFileSync(path);
+  if (bytes.length === 0) throw new MediaError('empty', 'The file is empty.');
+  if (!bytes.toString('utf8').startsWith('PHOTO')) throw new MediaError('not-an-image', 'No image.');
+  const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256;
+  return { sha256, bytes: bytes.length, mtimeMs: Math.trunc(statSync(path).mtimeMs), format: 'jpeg' };
+}
+
+const metadata = {
+  width: 40,
+  height: 30,
+  orientation: 1,
+  takenAt: '2024-05-06T07:08:09',
+  offset: '+02:00',
+  gps: null,
+  camera: { make: 'Fake', model: null },
+} as const;
+
+const handlers = (setup: Setup): Handlers => ({
+  identify: ({ path }) => Promise.resolve(identify(path)),
+  async examine({ path, sha256, wants }) {
+    const text = readFileSync(path, 'utf8');
+    await wait();
+    poison(text);
+    if (wants.thumbnail) await writeWhole(thumbnailFile(setup.thumbnailDirectory, sha256), Buffer.from(text));
+    if (wants.embed && embedLog !== undefined) appendFileSync(embedLog, `${sha256}\n`);
+    return {
+      metadata: wants.metadata ? metadata : null,
+      width: 40,
+      height: 30,
+      meanColour: 7,
+      thumbnailWritten: wants.thumbnail,
+      vector: wants.embed ? bagOfWords(text) : null,
+    };
+  },
+  describe: ({ path }) => Promise.resolve({ identity: identify(path), metadata }),
+  embedTexts: ({ texts }) => {
+    for (const text of texts) poison(text);
+    return Promise.resolve({ vectors: texts.map(bagOfWords) });
+  },
+  embedPicture({ source }) {
+    const text = 'path' in source ? readFileSync(source.path, 'utf8') : Buffer.from(source.bytes).toString('utf8');
+    poison(text);
+    return Promise.resolve({ vector: bagOfWords(text), width: 40, height: 30 });
+  },
+  async preview({ path, target }) {
+    await writeWhole(target, readFileSync(path));
+    return { written: true };
+  },
+  drawSamples: () => Promise.resolve({ drawn: 0, kept: 0 }),
+  warm: () => Promise.resolve({ warm: true }),
+});
+
+process.on('disconnect', () => process.exit());
+serve(
+  {
+    post: (message) => process.send?.(message),
+    onMessage: (listener) => process.on('message', listener),
+  },
+  (setup) => {
+    startWatchdog(setup.memoryLimitBytes);
+    return Promise.resolve(handlers(setup));
+  },
+);

@@ -1,0 +1,278 @@
+// The whole contract over a library in memory, with the knobs that tests turn. Every answer is the same for the same seed.
+import type { Services } from '../../src-shared/contract/api.ts';
+import { AppError } from '../../src-shared/contract/errors.ts';
+import type { Activity } from '../../src-shared/contract/jobs.ts';
+import type { FolderListing, PhotoDetails, ProblemGroup, WatchedFolder } from '../../src-shared/contract/library.ts';
+import type { SearchFilters, SearchHit, SearchQuery, SearchResult } from '../../src-shared/contract/search.ts';
+import { defaultSettings, type Settings } from '../../src-shared/contract/settings.ts';
+import { toFolderId } from '../../src-shared/photo/ids.ts';
+import { timelineUrl } from '../../src-shared/photo/media-url.ts';
+import { createEvents, type EventHub } from '../../src-shared/rpc/events.ts';
+import { createFakePhotos, type FakePhoto, seeded } from './fake-library.ts';
+
+export interface FakeState {
+  photos: FakePhoto[];
+  folders: WatchedFolder[];
+  settings: Settings;
+  activity: Activity;
+  problems: ProblemGroup[];
+  revision: number;
+  /** How long a search takes. */
+  searchMs: number;
+  /** Every search asked for, in order. */
+  searches: SearchQuery[];
+  cancelledSearches: number;
+  searchError: AppError | null;
+  readonly events: EventHub;
+}
+
+export const idleActivity: Activity = {
+  state: 'idle',
+  seen: 0,
+  done: 0,
+  total: 0,
+  ratePerSecond: null,
+  etaSeconds: null,
+  stages: [],
+  problems: 0,
+};
+
+const pictures = '/home/lena/Pictures';
+
+export function createFakeState(count: number, settings: Partial<Settings> = {}): FakeState {
+  const photos = createFakePhotos(count);
+  return {
+    photos,
+    folders: count === 0 ? [] : [{ id: toFolderId(1), path: pictures, photos: count, state: 'online' }],
+    settings: { ...defaultSettings, language: 'en', ...settings },
+    activity: idleActivity,
+    problems: [],
+    revision: 1,
+    searchMs: 5,
+    searches: [],
+    cancelledSearches: 0,
+    searchError: null,
+    events: createEvents(),
+  };
+}
+
+const allows = (filters: SearchFilters | undefined, { row }: FakePhoto): boolean => {
+  const day = row.takenAt?.slice(0, 10) ?? '';
+  const { folders, takenFrom, takenTo, formats } = filters ?? {};
+  if (row.status !== 'indexed') return false;
+  if (folders != null && folders.length > 0 && !folders.some((folder) => row.path.startsWith(folder))) return false;
+  if (takenFrom != null && day < takenFrom) return false;
+  if (takenTo != null && (day === '' || day > takenTo)) return false;
+  return formats == null || formats.length === 0 || formats.includes('jpeg');
+};
+
+function hash(text: string): number {
+  let value = 2166136261;
+  for (const letter of text) value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 16777619);
+  return value >>> 0;
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new AppError('cancelled', 'Stopped.'));
+    });
+  });
+}
+
+async function rank(state: FakeState, query: SearchQuery, signal: AbortSignal): Promise<SearchResult> {
+  state.searches.push(query);
+  try {
+    await pause(state.searchMs, signal);
+  } catch (error) {
+    state.cancelledSearches += 1;
+    throw error;
+  }
+  if (state.searchError != null) throw state.searchError;
+  if (query.text == null && query.image == null) throw new AppError('invalid-input', 'Say or show what to search for.');
+  const allowed = state.photos.filter((photo) => allows(query.filters, photo));
+  const random = seeded(hash(JSON.stringify([query.text, query.image, query.not, query.alpha])));
+  const wanted = Math.min(query.limit ?? 100, allowed.length);
+  const picked = new Map<number, FakePhoto>();
+  while (picked.size < wanted) {
+    const index = wanted === allowed.length ? picked.size : Math.floor(random() * allowed.length);
+    const photo = allowed[index];
+    if (photo != null) picked.set(index, photo);
+  }
+  const results = [...picked.values()].map(({ row }, index): SearchHit => ({
+    ...row,
+    similarity: 0.34 - index * 0.0006,
+    rank: index + 1,
+  }));
+  return { results, searched: allowed.length, milliseconds: state.searchMs };
+}
+
+const detailsOf = ({ row }: FakePhoto): PhotoDetails => ({
+  path: row.path,
+  id: row.id,
+  format: 'jpeg',
+  width: row.width,
+  height: row.height,
+  orientation: 1,
+  takenAt: row.takenAt,
+  offset: '+01:00',
+  gps: { latitude: 38.71667, longitude: -9.13333 },
+  camera: { make: 'FUJIFILM', model: 'X-T5' },
+  bytes: 8_412_337,
+  sha256: row.sha256,
+  status: row.status,
+  outcome:
+    row.status === 'failed'
+      ? { path: row.path, code: 'damaged', message: 'This JPEG ends in the middle of the picture.' }
+      : null,
+});
+
+const tree: Readonly<Record<string, readonly string[]>> = {
+  '/home/lena': ['Desktop', 'Documents', 'Downloads', 'Pictures', 'Videos'],
+  [pictures]: ['2023', '2024', '2025', '2026', 'Film', 'Scans'],
+  [`${pictures}/2024`]: ['01', '02', '05', '08', '12'],
+};
+
+function listing(path: string): FolderListing {
+  const names = tree[path] ?? (path.startsWith(pictures) ? [] : null);
+  if (names == null) throw new AppError('not-found', `There is no folder “${path}”.`);
+  return {
+    path,
+    parent: path === '/home/lena' ? null : path.slice(0, path.lastIndexOf('/')),
+    folders: names.map((name) => ({ name, path: `${path}/${name}` })),
+    photos: path.startsWith(`${pictures}/`) ? 84 : 3,
+  };
+}
+
+export function byId(state: FakeState): (id: number) => FakePhoto | undefined {
+  let seen: FakePhoto[] = [];
+  let map = new Map<number, FakePhoto>();
+  return (id) => {
+    if (seen !== state.photos) {
+      seen = state.photos;
+      map = new Map(seen.map((photo) => [photo.row.id, photo]));
+    }
+    return map.get(id);
+  };
+}
+
+export function createFakeServices(state: FakeState): Services {
+  const find = byId(state);
+  const setActivity = (change: Partial<Activity>): Activity => {
+    state.activity = { ...state.activity, ...change };
+    state.events.emit('jobs.activity', state.activity);
+    return state.activity;
+  };
+  return {
+    library: libraryOf(state, find),
+    search: {
+      run: (query, signal) => rank(state, query, signal),
+      similar: (input, signal) => rank(state, input, signal),
+      match: () => Promise.resolve({ results: [] }),
+      openImage: () => Promise.resolve({ imageId: 'opened-1', width: 640, height: 480 }),
+    },
+    jobs: {
+      activity: () => Promise.resolve(state.activity),
+      index: () => Promise.resolve({ seen: 0, indexed: 0, unchanged: 0, skipped: [], failed: [], seconds: 0 }),
+      pause: () => Promise.resolve(setActivity({ state: 'paused' })),
+      resume: () => Promise.resolve(setActivity({ state: 'indexing' })),
+    },
+    models: {
+      serving: () =>
+        Promise.resolve({
+          id: 'starter',
+          name: 'Afterimage starter',
+          dimension: 512,
+          licence: 'MIT',
+          knows: {
+            things:
+              'apple balloon bench bicycle boat bridge bus cactus campfire castle chair cloud cow cup dog door duck fence'.split(
+                ' ',
+              ),
+            photographs:
+              'accordion anchor butterfly camera chandelier dolphin elephant helicopter lobster piano sunflower'.split(
+                ' ',
+              ),
+          },
+        }),
+    },
+    evaluation: {
+      run: () => Promise.resolve({ queries: 0, 'ndcg@5': 0, 'ndcg@10': 0, 'recall@10': 0, perQuery: [] }),
+    },
+    settings: {
+      get: () => Promise.resolve(state.settings),
+      set: (change) => {
+        state.settings = { ...state.settings, ...change };
+        state.events.emit('settings.changed', state.settings);
+        return Promise.resolve(state.settings);
+      },
+    },
+    samples: {
+      draw: () => Promise.resolve({ directory: `${pictures}/Samples`, drawn: 400, kept: 0 }),
+    },
+  };
+}
+
+function libraryOf(state: FakeState, find: (id: number) => FakePhoto | undefined): Services['library'] {
+  const changed = (): void => {
+    state.revision += 1;
+    state.events.emit('library.changed', { revision: state.revision, photos: state.photos.length });
+  };
+  return {
+    folders: () => Promise.resolve({ folders: state.folders }),
+    addFolder: ({ path }) => {
+      if (path.includes('secret')) throw new AppError('permission', `Afterimage may not read “${path}”.`);
+      if (state.photos.length === 0) state.photos = createFakePhotos(400);
+      const folder: WatchedFolder = {
+        id: toFolderId(state.folders.length + 1),
+        path,
+        photos: state.photos.length,
+        state: 'online',
+      };
+      state.folders = [...state.folders, folder];
+      changed();
+      return Promise.resolve({ folder });
+    },
+    removeFolder: ({ folderId }) => {
+      state.folders = state.folders.filter((folder) => folder.id !== folderId);
+      if (state.folders.length === 0) state.photos = [];
+      changed();
+      return Promise.resolve({ removed: true });
+    },
+    listFolders: ({ path }) => Promise.resolve().then(() => listing(path ?? '/home/lena')),
+    timeline: () =>
+      Promise.resolve({ revision: state.revision, photos: state.photos.length, url: timelineUrl(state.revision) }),
+    photos: ({ ids }) => Promise.resolve({ photos: ids.map((id) => find(id)?.row).filter((row) => row != null) }),
+    photo: ({ id }) => {
+      const photo = find(id);
+      if (photo == null) throw new AppError('not-found', 'This photo is not in the library any more.');
+      return Promise.resolve(detailsOf(photo));
+    },
+    show: () => Promise.reject(new AppError('not-found', 'There is no such file.')),
+    problems: ({ limit }) =>
+      Promise.resolve({
+        total: state.problems.reduce((sum, group) => sum + group.count, 0),
+        groups: state.problems.map((group) => ({ ...group, files: group.files.slice(0, limit ?? group.files.length) })),
+      }),
+    retryProblems: ({ code }) => {
+      const group = state.problems.find((candidate) => candidate.code === code);
+      return Promise.resolve({ retried: group?.count ?? 0 });
+    },
+    status: () => {
+      const { length } = state.photos;
+      return Promise.resolve({
+        library: '/home/lena/.local/share/afterimage/library.db',
+        folders: state.folders.length,
+        photos: length,
+        indexed: length,
+        waiting: 0,
+        skipped: 0,
+        failed: 0,
+        missing: 0,
+        revision: state.revision,
+      });
+    },
+  };
+}
