@@ -4,7 +4,7 @@ import { decodeTimeline, flagFailed, flagOffline, unknownDay } from '../../src-s
 import { setFolderOffline } from './folders.ts';
 import { revision } from './open.ts';
 import { plantFolder, plantPhoto, scratchLibrary, type ScratchLibrary } from './testing/scratch-library.ts';
-import { timeline } from './timeline.ts';
+import { timeline, timelinePhotos } from './timeline.ts';
 import { recordOutcome, recordStages } from './work.ts';
 
 let scratch: ScratchLibrary;
@@ -31,6 +31,8 @@ describe('timeline', () => {
     const old = plantDated('old', '1969-12-31T12:00:00');
     const undated = plantDated('undated', null);
     const recent = plantDated('recent', '2024-02-29T08:00:00');
+    plantPhoto(scratch.library, folder, { path: '/photos/waits.jpg' });
+    expect(timelinePhotos(scratch.library)).toBe(3);
     const { id, day, aspect } = unpacked();
     expect([...id]).toEqual([recent, old, undated]);
     expect([...day]).toEqual([19782, -1, unknownDay]);

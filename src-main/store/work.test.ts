@@ -8,6 +8,7 @@ import { getEmbedding } from './vectors.ts';
 import {
   beginTrying,
   countLacking,
+  newestPhotoId,
   endTrying,
   photosLacking,
   recordIdentity,
@@ -70,6 +71,16 @@ describe('work to do', () => {
     const rest = photosLacking(scratch.library, { ...question, limit: 2, after: second?.photoId ?? first!.photoId });
     expect(rest.map((photo) => photo.path)).toEqual(['/photos/c.jpg']);
     expect(countLacking(scratch.library, question)).toBe(3);
+  });
+
+  it('can be looked for in spans of ids that leave nothing out', () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) touch(`/photos/${name}.jpg`, 1);
+    const newest = newestPhotoId(scratch.library);
+    const spans = Array.from({ length: Math.ceil(newest / 2) }, (_, i) => ({ after: 2 * i, upTo: 2 * i + 2 }));
+    const found = spans.map((span) => photosLacking(scratch.library, { ...question, ...span, limit: 9 }).length);
+    expect(Math.max(...found)).toBe(2);
+    expect(found.reduce((sum, count) => sum + count)).toBe(5);
+    expect(spans.map((span) => countLacking(scratch.library, { ...question, ...span }))).toEqual(found);
   });
 
   it('is none once results are recorded, and they can be read', () => {

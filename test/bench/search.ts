@@ -23,7 +23,8 @@ const { values: options } = parseArgs({
   },
 });
 const starter = fileURLToPath(new URL('../../resources/starter/clip', import.meta.url));
-const modelDirectory = resolve(options.model ?? process.env['AFTERIMAGE_BENCH_MODEL'] ?? starter);
+const named = options.model ?? process.env['AFTERIMAGE_BENCH_MODEL'];
+const modelDirectory = resolve(named ?? starter);
 const photos = Number(options.photos ?? 100_000);
 const queries = Number(options.queries ?? 150);
 /** Photos of one index run; a run follows the other until the queries are through. */
@@ -71,7 +72,7 @@ interface Indexing {
   readonly perSecond: number;
 }
 
-/** Asks while index runs go on one after the other; what is asked before the first photo is done does not count. */
+/** Asks while index runs go on one after the other, their starts and ends included. */
 async function askWhileIndexing(api: Api, folders: readonly string[], first: number): Promise<Indexing> {
   const waits: number[] = [];
   let done = 0;
@@ -109,7 +110,7 @@ try {
   const indexing = await askWhileIndexing(api, folders, queries);
   await backend.close();
 
-  const model = `${options.model === undefined ? 'the starter' : 'the named model'} (${String(dimension)} dimensions)`;
+  const model = `${named === undefined ? 'the starter' : 'the named model'} (${String(dimension)} dimensions)`;
   console.log(
     `${String(photos)} photos, ${model}, distinct queries, 100 results each, ${String(pauseMs)} ms between an answer and the next query.\n`,
   );

@@ -8,7 +8,7 @@ export interface WriteBatch {
   /** Writes that wait now. */
   readonly size: number;
   /** Resolves when the next write is added. */
-  added(): Promise<void>;
+  added(): Promise<undefined>;
   /** Writes what is waiting now. */
   flush(): void;
 }
@@ -26,7 +26,7 @@ interface Waiting {
 export function createWriteBatch(library: Library): WriteBatch {
   let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let next = Promise.withResolvers<void>();
+  let next = Promise.withResolvers<undefined>();
 
   const flush = (): void => {
     clearTimeout(timer);
@@ -53,7 +53,7 @@ export function createWriteBatch(library: Library): WriteBatch {
     add: (write) =>
       new Promise((resolve, reject) => {
         waiting.push({ write, resolve, reject });
-        next.resolve();
+        next.resolve(undefined);
         next = Promise.withResolvers();
         if (waiting.length >= largestBatch) flush();
         else timer ??= setTimeout(flush, longestWaitMs);
