@@ -1,7 +1,6 @@
 // The library as a service: watched folders, photos, problems, status. Runs in the backend.
 // Originals are only read; what is asked about a file that the library does not have goes to the query process.
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Services } from '../../src-shared/contract/api.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { PhotoDetails, WatchedFolder } from '../../src-shared/contract/library.ts';
@@ -13,6 +12,7 @@ import { revision, type Library } from '../store/open.ts';
 import { counts, photoDetails, photoRows, problems } from '../store/photos.ts';
 import { timeline } from '../store/timeline.ts';
 import { retryOutcomes } from '../store/work.ts';
+import { toFilePath } from './file-path.ts';
 import { toFolderPath } from './folder-path.ts';
 import type { StageWant } from './indexing/stages.ts';
 import { listFoldersOnDisk } from './list-folders.ts';
@@ -64,7 +64,7 @@ export function createLibrary(options: LibraryOptions): Services['library'] {
       if (!details) throw new AppError('not-found', 'The library has no such photo.');
       return details;
     },
-    show: async ({ path }, signal) => await show(resolve(path), options, signal),
+    show: async ({ path }, signal) => await show(await toFilePath(path), options, signal),
     problems: ({ limit }) => Promise.resolve(problems(library, { limit: limit ?? defaultProblemFiles })),
     retryProblems({ code }) {
       const retried = retryOutcomes(library, code === undefined ? {} : { codes: [toOutcomeCode(code)] });

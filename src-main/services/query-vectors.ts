@@ -1,7 +1,6 @@
 // Unit vectors for what a person searches by: words (kept in memory and in the library) and pictures.
 // Runs in the backend; the query process makes what is not known yet.
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { OpenedImage, QueryImage } from '../../src-shared/contract/search.ts';
 import { toPhotoId, type ContentId, type ModelId, type PhotoId } from '../../src-shared/photo/ids.ts';
@@ -9,6 +8,7 @@ import type { Library } from '../store/open.ts';
 import { photoFile, photoIdByPath } from '../store/photos.ts';
 import { cachedQueryEmbedding, cacheQueryEmbedding } from '../store/query-cache.ts';
 import { getEmbedding } from '../store/vectors.ts';
+import { toFilePath } from './file-path.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import type { QueryProcess } from './query-process.ts';
 
@@ -42,7 +42,7 @@ export function createQueryVectors(options: QueryVectorsOptions): QueryVectors {
     ofTexts: createTextVectors(options),
     async ofPicture(image, signal) {
       if ('photoId' in image) return await ofPhoto(image.photoId, options, signal);
-      if ('path' in image) return await ofFile(resolve(image.path), options, signal);
+      if ('path' in image) return await ofFile(await toFilePath(image.path), options, signal);
       const vector = opened.get(image.imageId);
       if (!vector) throw new AppError('not-found', 'This picture is no longer open. Choose it again.');
       return { vector, photoId: null, contentId: null };

@@ -16,6 +16,7 @@ import { photoRows } from '../store/photos.ts';
 import { calibratedMix, formulaMix, plain, without, type Combination } from '../store/search/combination.ts';
 import { searchPhotos } from '../store/search/search-photos.ts';
 import type { VectorIndex } from '../store/search/vector-index.ts';
+import { toFilePath } from './file-path.ts';
 import type { StageWant } from './indexing/stages.ts';
 import type { QueryVectors } from './query-vectors.ts';
 
@@ -31,7 +32,7 @@ export interface SearchOptions {
 const defaultLimit = 100;
 /** Measured on the sample library with composed queries: see docs/performance.md, “Words and a picture”. */
 const defaultMix = 'calibrated';
-const defaultAlpha = 0.5;
+const defaultAlpha = 0.65;
 const defaultTemplate = 'a photo of a {}';
 
 export function createSearch(options: SearchOptions): Services['search'] {
@@ -140,7 +141,8 @@ interface Nearest {
 
 async function nearest(combination: Combination, query: Nearest, options: SearchOptions): Promise<SearchResult> {
   const index = await options.index();
-  const { filters, excludePhotos } = query;
+  const { excludePhotos } = query;
+  const filters = await namedAsKnown(query.filters);
   const limit = query.limit ?? defaultLimit;
   const found = searchPhotos(index, { combination, limit, excludePhotos, ...(filters ? { filters } : {}) });
   const rows = photoRows(
@@ -155,6 +157,12 @@ async function nearest(combination: Combination, query: Nearest, options: Search
     if (row) results.push({ ...row, similarity, rank: results.length + 1 });
   }
   return { results, searched: found.searched, milliseconds: performance.now() - query.startedAtMs };
+}
+
+/** Folders by the names the library has for them. */
+async function namedAsKnown(filters: SearchFilters | undefined): Promise<SearchFilters | undefined> {
+  if (filters?.folders === undefined) return filters;
+  return { ...filters, folders: await Promise.all(filters.folders.map(toFilePath)) };
 }
 
 interface MatchText {

@@ -17,7 +17,8 @@ export interface Query {
   readonly formats: readonly PhotoFormatName[];
 }
 
-export const defaultAlpha = 0.5;
+/** As the program's own; chosen by measurement (docs/performance.md). */
+export const defaultAlpha = 0.65;
 
 export const emptyQuery: Query = {
   text: '',

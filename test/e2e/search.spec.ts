@@ -127,15 +127,15 @@ test('searches by a pasted picture, then by picture and words with a weight', as
   await expect.poll(() => host.state.searches.at(-1)).toEqual({ image: { imageId: 'opened-1' }, limit: 300 });
   await box(page).fill('at night');
   const slider = page.getByRole('slider', { name: 'Weight of words against picture' });
-  await expect(slider).toHaveAttribute('aria-valuetext', '50% words, 50% picture');
+  await expect(slider).toHaveAttribute('aria-valuetext', '65% words, 35% picture');
   await slider.focus();
   await slider.press('ArrowRight');
-  await expect(slider).toHaveAttribute('aria-valuetext', '45% words, 55% picture');
+  await expect(slider).toHaveAttribute('aria-valuetext', '60% words, 40% picture');
   await expect
     .poll(() => host.state.searches.at(-1))
-    .toEqual({ text: 'at night', image: { imageId: 'opened-1' }, alpha: 0.45, limit: 300 });
+    .toEqual({ text: 'at night', image: { imageId: 'opened-1' }, alpha: 0.6, limit: 300 });
   await slider.dblclick();
-  await expect(slider).toHaveValue('50');
+  await expect(slider).toHaveValue('35');
   await page.getByRole('button', { name: 'Remove the picture' }).click();
   await expect.poll(() => host.state.searches.at(-1)).toEqual({ text: 'at night', limit: 300 });
 });

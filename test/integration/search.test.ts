@@ -1,5 +1,5 @@
 // Searching through the one door, over a stand-in for the inference process whose vectors are bags of words.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,6 +48,19 @@ describe('search', () => {
     const found = await api.search.run({ text: 'red train', filters, limit: 1 });
     expect(names(found)).toEqual(['red-apple']);
     expect(found.searched).toBe(4);
+  });
+
+  it('knows a photo and a folder by a name that goes through a link', async () => {
+    const link = join(elsewhere, 'link');
+    await symlink(library.photos, link);
+    const like = await api.search.similar({ image: { path: join(link, 'home/blue-cup.jpg') }, limit: 1 });
+    expect(names(like)).toEqual(['blue-cup-copy']);
+    const within = await api.search.run({ text: 'red', filters: { folders: [join(link, 'home')] } });
+    expect(within.searched).toBe(4);
+    expect(await api.library.show({ path: join(link, 'home/blue-cup.jpg') })).toMatchObject({
+      status: 'indexed',
+      path: photo('home/blue-cup.jpg'),
+    });
   });
 
   it('takes days and formats', async () => {

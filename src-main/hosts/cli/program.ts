@@ -140,7 +140,7 @@ function addSearching(program: Command, run: Run): void {
     .description('find photos by words, by a picture, or by both')
     .argument('[words...]', 'what the photo shows')
     .option('--image <path>', 'a picture to search by, alone or with words')
-    .option('--alpha <a>', 'weight of the words against the picture, 0 to 1 (default 0.5)', weight)
+    .option('--alpha <a>', 'weight of the words against the picture, 0 to 1 (default 0.65)', weight)
     .addOption(new Option('--mix <mix>', 'how words and picture are mixed').choices(['calibrated', 'formula']))
     .option('--not <words>', 'push photos of this down');
   addFilters(search).action((words: string[], flags: commands.SearchFlags) =>
