@@ -1,6 +1,7 @@
 // Facts about a photo from its file: size as shown, orientation, when, where, which camera. Runs in the inference
 // processes (hostile files are parsed here, so in a process that may be killed). Decodes no pixels where it can be avoided.
 import type { PhotoFormat } from '../../src-shared/photo/formats.ts';
+import type { PhotoMetadata } from '../../src-shared/photo/metadata.ts';
 import { itemFacts } from './boxes.ts';
 import { viewOf } from './bytes.ts';
 import { offsetFromGps, parseMoment, parseOffset, type Moment } from './dates.ts';
@@ -17,20 +18,6 @@ import { jxlHeader } from './jxl-header.ts';
 import { fromDecoderError, MediaError } from './media-error.ts';
 import { openEncoded } from './vips.ts';
 import { xmpText, xmpValue } from './xmp.ts';
-
-export interface PhotoMetadata {
-  /** Pixels as shown, after orientation. */
-  readonly width: number;
-  readonly height: number;
-  /** EXIF orientation 1–8; for HEIF, AVIF and JPEG XL the container's own, expressed as one. */
-  readonly orientation: number;
-  /** Local wall time `YYYY-MM-DDTHH:MM:SS`. */
-  readonly takenAt: string | null;
-  /** `+02:00` where the file states or implies one; never guessed. */
-  readonly offset: string | null;
-  readonly gps: { readonly latitude: number; readonly longitude: number } | null;
-  readonly camera: { readonly make: string | null; readonly model: string | null } | null;
-}
 
 interface Shape {
   readonly width: number;

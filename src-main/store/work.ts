@@ -2,6 +2,7 @@
 // nothing is queued in memory, so a crash, a new model and "index again" are one case. Runs in the backend; touches no pixels.
 import type { ContentId, ModelId, PhotoId, Sha256 } from '../../src-shared/photo/ids.ts';
 import type { OutcomeCode, PhotoFormat } from '../../src-shared/photo/formats.ts';
+import type { PhotoMetadata } from '../../src-shared/photo/metadata.ts';
 import { dayNumber } from './day-number.ts';
 import { advance, inTransaction, type Library } from './open.ts';
 import { putEmbeddings } from './vectors.ts';
@@ -152,23 +153,10 @@ function insertContent(library: Library, identity: Identity): ContentId {
   return (row as { id: ContentId }).id;
 }
 
-export interface StoredMetadata {
-  /** Pixels as shown. */
-  readonly width: number;
-  readonly height: number;
-  /** EXIF 1–8. */
-  readonly orientation: number;
-  /** Local wall time `YYYY-MM-DDTHH:MM:SS`. */
-  readonly takenAt: string | null;
-  readonly offset: string | null;
-  readonly gps: { readonly latitude: number; readonly longitude: number } | null;
-  readonly camera: { readonly make: string | null; readonly model: string | null } | null;
-}
-
 /** What a stage found, with the version that found it. */
 export type StageFindings =
   | { readonly stage: 'identify' }
-  | { readonly stage: 'metadata'; readonly metadata: StoredMetadata }
+  | { readonly stage: 'metadata'; readonly metadata: PhotoMetadata }
   /** Size as shown and mean colour (RGB565). */
   | { readonly stage: 'thumbnail'; readonly width: number; readonly height: number; readonly colour: number }
   | { readonly stage: 'embed'; readonly modelId: ModelId; readonly vector: Float32Array };
@@ -218,7 +206,7 @@ function storeFindings(library: Library, contentId: ContentId, findings: StageFi
   advance(library, 'timeline');
 }
 
-function storeMetadata(library: Library, contentId: ContentId, metadata: StoredMetadata): void {
+function storeMetadata(library: Library, contentId: ContentId, metadata: PhotoMetadata): void {
   library
     .sql(
       `UPDATE content SET width = coalesce(nullif(?, 0), width), height = coalesce(nullif(?, 0), height), orientation = ?, taken_at = ?,

@@ -4,6 +4,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { MediaSource } from '../../src-main/hosts/media.ts';
 import { startServer, type RunningServer } from '../../src-main/hosts/http/start-server.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
@@ -52,6 +53,13 @@ export async function startFixture(port: number | 'default' = 0): Promise<Fixtur
     await rm(directory, { recursive: true });
   };
   return { directory, server, fake, logged, token: tokenOf(server.url), close };
+}
+
+/** A fixture for a whole test file, with somebody signed in; closed when the file is through. */
+export async function fileFixture(): Promise<{ fixture: Fixture; port: number; cookie: string }> {
+  const fixture = await startFixture();
+  afterAll(fixture.close);
+  return { fixture, port: fixture.server.port, cookie: await signIn(fixture) };
 }
 
 export const tokenOf = (url: string): string => new URL(url).hash.slice('#token='.length);

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { networkInterfaces } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import WebSocketClient from 'ws';
 import { defaultPort } from '../../src-main/hosts/http/listen.ts';
 import { connect as connectApi } from '../../src-shared/rpc/connect.ts';
@@ -11,6 +11,7 @@ import {
   ask,
   askRaw,
   exchange,
+  fileFixture,
   originOf,
   photos,
   shaOfPreview,
@@ -18,21 +19,9 @@ import {
   signIn,
   startFixture,
   tokenOf,
-  type Fixture,
 } from './http-fixture.ts';
 
-let fixture: Fixture;
-let port: number;
-let cookie: string;
-
-beforeAll(async () => {
-  fixture = await startFixture();
-  port = fixture.server.port;
-  cookie = await signIn(fixture);
-});
-afterAll(async () => {
-  await fixture.close();
-});
+const { fixture, port, cookie } = await fileFixture();
 
 const mediaPaths = [
   `/media/thumbnail/${shaOfThumbnail}`,

@@ -1,21 +1,10 @@
 // Slow, greedy and absurd connections: the server stays small and serves everybody else.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ask, askRaw, shaOfThumbnail, signIn, startFixture, type Fixture } from './http-fixture.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { ask, askRaw, fileFixture, shaOfThumbnail } from './http-fixture.ts';
 
-let fixture: Fixture;
-let port: number;
-let cookie: string;
-
-beforeAll(async () => {
-  fixture = await startFixture();
-  port = fixture.server.port;
-  cookie = await signIn(fixture);
-});
-afterAll(async () => {
-  await fixture.close();
-});
+const { port, cookie } = await fileFixture();
 
 const thumbnail = `/media/thumbnail/${shaOfThumbnail}`;
 

@@ -3,33 +3,20 @@ import { symlink, truncate, writeFile } from 'node:fs/promises';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   ask,
+  fileFixture,
   largeBytes,
   photos,
   secret,
   shaMissing,
   shaOfPreview,
   shaOfThumbnail,
-  signIn,
-  startFixture,
   type Answer,
-  type Fixture,
 } from './http-fixture.ts';
 
-let fixture: Fixture;
-let port: number;
-let cookie: string;
-
-beforeAll(async () => {
-  fixture = await startFixture();
-  port = fixture.server.port;
-  cookie = await signIn(fixture);
-});
-afterAll(async () => {
-  await fixture.close();
-});
+const { fixture, port, cookie } = await fileFixture();
 
 const media = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
   ask(port, `/media/${path}`, { method, headers: { cookie, ...headers } });

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { fingerprint } from '../../src-main/media/fingerprint.ts';
 import { MediaError } from '../../src-main/media/media-error.ts';
-import { readMetadata, type PhotoMetadata } from '../../src-main/media/metadata.ts';
+import { readMetadata } from '../../src-main/media/metadata.ts';
 import { photoFormatOf } from '../../src-main/media/sniff.ts';
 import { examine } from '../../src-main/media/thumbnail.ts';
 import type { OutcomeCode, PhotoFormat } from '../../src-shared/photo/formats.ts';
+import type { PhotoMetadata } from '../../src-shared/photo/metadata.ts';
 
 export interface FileReport {
   readonly outcome: 'shown' | OutcomeCode;

@@ -3,6 +3,7 @@
 import type { ErrorShape } from '../../../src-shared/contract/errors.ts';
 import type { OutcomeCode, PhotoFormat } from '../../../src-shared/photo/formats.ts';
 import type { Sha256 } from '../../../src-shared/photo/ids.ts';
+import type { PhotoMetadata } from '../../../src-shared/photo/metadata.ts';
 
 export type Role = 'query' | 'indexer';
 
@@ -24,16 +25,6 @@ export interface FileIdentity {
   readonly format: PhotoFormat;
 }
 
-export interface FileMetadata {
-  readonly width: number;
-  readonly height: number;
-  readonly orientation: number;
-  readonly takenAt: string | null;
-  readonly offset: string | null;
-  readonly gps: { readonly latitude: number; readonly longitude: number } | null;
-  readonly camera: { readonly make: string | null; readonly model: string | null } | null;
-}
-
 export interface Wants {
   readonly metadata: boolean;
   readonly thumbnail: boolean;
@@ -41,7 +32,7 @@ export interface Wants {
 }
 
 export interface Examined {
-  readonly metadata: FileMetadata | null;
+  readonly metadata: PhotoMetadata | null;
   /** Pixels as decoded and upright; null when nothing was decoded. */
   readonly width: number | null;
   readonly height: number | null;
@@ -71,7 +62,7 @@ export interface Requests {
   /** Identity and metadata of any file, for `show`; does not decode. */
   describe: {
     readonly input: { readonly path: string };
-    readonly output: { readonly identity: FileIdentity; readonly metadata: FileMetadata };
+    readonly output: { readonly identity: FileIdentity; readonly metadata: PhotoMetadata };
   };
   embedTexts: {
     readonly input: { readonly texts: readonly string[] };
