@@ -1,6 +1,6 @@
 // Entry of the backend process under Electron (utilityProcess): opens the library when told where, serves doors and media.
 // Type-checked only so far: it has not run under a real Electron.
-import { AppError } from '../../src-shared/contract/errors.ts';
+import { AppError, logText } from '../../src-shared/contract/errors.ts';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
 import { messagePortChannel, type EmitterPort } from '../../src-shared/rpc/message-port.ts';
 import { serve } from '../../src-shared/rpc/serve.ts';
@@ -19,7 +19,7 @@ const print = (line: string): void => {
   port.postMessage({ type: 'log', line });
 };
 const log = (error: unknown, where: string): void => {
-  print(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  print(`${where}: ${logText(error)}`);
 };
 
 async function open(options: StartOptions): Promise<Backend> {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
 import { createBackend, type Backend } from '../backend.ts';
-import { defaultLibraryFile } from '../hosts/cli/default-places.ts';
+import { defaultLibraryFile } from '../hosts/default-places.ts';
 import { interruptSignal } from '../hosts/cli/interrupt.ts';
 import { runProgram, type OpenDoor, type Place, type ServeFlags, type Server } from '../hosts/cli/program.ts';
 import { openBrowser } from '../hosts/open-browser.ts';

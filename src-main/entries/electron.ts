@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, dialog, session } from 'electron';
-import { defaultLibraryFile } from '../hosts/cli/default-places.ts';
+import { logText } from '../../src-shared/contract/errors.ts';
+import { defaultLibraryFile } from '../hosts/default-places.ts';
 import { startBackend } from '../hosts/electron/backend-process.ts';
 import { answerBridge } from '../hosts/electron/bridge.ts';
 import { lockDown } from '../hosts/electron/lockdown.ts';
@@ -79,7 +80,7 @@ if (app.requestSingleInstanceLock()) {
     .whenReady()
     .then(start)
     .catch((error: unknown) => {
-      log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      log(logText(error));
       fail('Afterimage could not start.');
     });
 } else app.quit();

@@ -2,9 +2,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
 import { createBackend, type Backend } from '../backend.ts';
-import { defaultLibraryFile } from '../hosts/cli/default-places.ts';
+import { defaultLibraryFile } from '../hosts/default-places.ts';
 import { takeFirstSteps } from '../hosts/first-steps.ts';
-import { startServer } from '../hosts/http/start-server.ts';
+import { logToStderr, startServer } from '../hosts/http/start-server.ts';
 import { openBrowser } from '../hosts/open-browser.ts';
 
 export interface BrowserMode {
@@ -26,7 +26,7 @@ export async function runInBrowser(mode: BrowserMode): Promise<number> {
   const libraryFile = mode.library ?? defaultLibraryFile();
   const backend = await createBackend({ libraryFile, modelDirectory: mode.modelDirectory });
   try {
-    const server = await startServer({ backend, port: mode.port, log });
+    const server = await startServer({ backend, port: mode.port });
     try {
       announce(mode, server);
       backend.startBackgroundWork();
@@ -51,7 +51,7 @@ function announce({ opening, open, print }: BrowserMode, server: Awaited<ReturnT
 
 async function serveUntil(stop: AbortSignal, backend: Backend, mode: BrowserMode): Promise<number> {
   const { folders, sample, print } = mode;
-  const api = inProcessApi({ ...backend, log });
+  const api = inProcessApi({ ...backend, log: logToStderr });
   const { refused } = await takeFirstSteps({ api, folders, sample, print, signal: stop });
   // Nothing that was asked for could be done: a person should see that, not an empty window.
   if (refused > 0 && refused === folders.length + Number(sample)) return stop.aborted ? 0 : 1;
@@ -77,7 +77,3 @@ function stopSignal(): AbortSignal {
   }
   return controller.signal;
 }
-
-const log = (error: unknown, where: string): void => {
-  process.stderr.write(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-};

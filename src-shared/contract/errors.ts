@@ -54,6 +54,10 @@ export function toErrorShape(error: unknown): ErrorShape {
   return { code: 'internal', message: 'Something went wrong inside Afterimage. The log has the details.' };
 }
 
+/** What a log keeps of anything thrown: never for a person's eyes, never over a wire. */
+export const logText = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
 export function cancelled(): AppError {
   return new AppError('cancelled', 'Stopped.');
 }

@@ -1,5 +1,5 @@
 // The end of a command: exit codes and the one sentence that says why it failed. Runs in the command line's process.
-import { toErrorShape } from '../../../src-shared/contract/errors.ts';
+import { logText, toErrorShape } from '../../../src-shared/contract/errors.ts';
 import type { Streams } from './streams.ts';
 
 export const exitDone = 0;
@@ -11,7 +11,7 @@ export const exitUsage = 2;
 /** Writes the sentence (and, for `--json`, `{"error":{code,message}}` as the one document). Answers the exit code. */
 export function fail(error: unknown, streams: Streams, json: boolean): number {
   const { code, message } = toErrorShape(error);
-  if (code === 'internal') streams.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  if (code === 'internal') streams.err(`${logText(error)}\n`);
   const sentence =
     code === 'cancelled' ? 'Stopped. What was finished is kept; the next run goes on from there.' : message;
   if (json) streams.out(`${JSON.stringify({ error: { code, message: sentence } })}\n`);

@@ -2,6 +2,7 @@
 // Knows where the built interface lies, and nothing of how the backend came to be.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { logText } from '../../../src-shared/contract/errors.ts';
 import { serveHttp, type HostedBackend } from './server.ts';
 
 export interface ServerOptions {
@@ -51,6 +52,7 @@ function builtRenderer(): string {
   return places.find((place) => existsSync(join(place, 'index.html'))) ?? places[1] ?? '';
 }
 
-const logToStderr = (error: unknown, where: string): void => {
-  process.stderr.write(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+/** The log of a host that has nowhere else to keep one. */
+export const logToStderr = (error: unknown, where: string): void => {
+  process.stderr.write(`${where}: ${logText(error)}\n`);
 };

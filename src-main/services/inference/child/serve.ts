@@ -1,6 +1,6 @@
 // The other end of the line: takes setup and requests, answers with output, failure or error.
 // Runs in the inference process; has no database and opens no connection.
-import { AppError, toErrorShape } from '../../../../src-shared/contract/errors.ts';
+import { AppError, logText, toErrorShape } from '../../../../src-shared/contract/errors.ts';
 import { MediaError } from '../../../media/media-error.ts';
 import type { FromChild, InputOf, OutputOf, RequestKind, Setup, ToChild } from '../protocol.ts';
 
@@ -59,7 +59,7 @@ export function failureOf(id: number, error: unknown): FromChild {
     return { id, error: { code: 'disk-full', message: 'The disk that holds the thumbnails is full.' } };
   const known = code === undefined ? undefined : fileErrors[code];
   if (known) return { id, failure: known };
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${logText(error)}\n`);
   return {
     id,
     failure: { code: 'internal', message: 'Afterimage could not read this file, by a mistake of its own.' },

@@ -1,5 +1,5 @@
 // Where the library lies when nobody names a place: each operating system's own folder for a program's data.
-// Runs in the command line's process; only joins paths.
+// Runs in whatever process opens the library; only joins paths.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
