@@ -18,3 +18,36 @@ export type Inputs<Domain> = {
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }
+
+type WithOptions<Fn> = Fn extends () => Promise<infer Out>
+  ? (options?: CallOptions) => Promise<Out>
+  : Fn extends (input: infer In) => Promise<infer Out>
+    ? (input: In, options?: CallOptions) => Promise<Out>
+    : never;
+
+/** What a caller of a contract holds. */
+export type ApiOf<Domains, Events> = {
+  readonly [Domain in keyof Domains]: {
+    readonly [Name in keyof Domains[Domain]]: WithOptions<Domains[Domain][Name]>;
+  };
+} & {
+  /** Listens until the returned function is called. */
+  subscribe<Name extends keyof Events>(name: Name, listener: (value: Events[Name]) => void): () => void;
+};
+
+/** What implements a contract. */
+export type ServicesOf<Domains> = {
+  readonly [Domain in keyof Domains]: {
+    readonly [Name in keyof Domains[Domain]]: Domains[Domain][Name] extends () => Promise<infer Out>
+      ? (input: undefined, signal: AbortSignal) => Promise<Out>
+      : Domains[Domain][Name] extends (input: infer In) => Promise<infer Out>
+        ? (input: In, signal: AbortSignal) => Promise<Out>
+        : never;
+  };
+};
+
+/** A contract at run time: what may be called, with which input, and what may be listened to. */
+export interface Contract {
+  readonly inputs: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>>;
+  readonly eventNames: readonly string[];
+}

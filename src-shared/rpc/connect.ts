@@ -1,6 +1,6 @@
 // The caller's end: turns a channel into the typed `Api`. Runs everywhere, above all in the renderer:
 // it must not import zod nor the schemas, only types of the contract.
-import type { Api } from '../contract/api.ts';
+import type { Api as BackendApi } from '../contract/api.ts';
 import { cancelled, type ErrorShape } from '../contract/errors.ts';
 import type { Channel } from './channel.ts';
 import { readServerMessage, type ClientMessage } from './messages.ts';
@@ -12,7 +12,7 @@ interface Subscription {
 }
 
 /** A caller that outlives its channel: `attach` hands it the next one. */
-export interface Client {
+export interface Client<Api = BackendApi> {
   readonly api: Api;
   /** Sends what waited and subscribes again. When this channel closes, the calls it carried fail with `disconnected`. */
   attach(channel: Channel): void;
@@ -21,8 +21,9 @@ export interface Client {
 }
 
 /** A caller over one channel: when the channel closes, it is over. */
-export function connect(channel: Channel): Api {
-  const client = createClient();
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says whose contract the other end serves
+export function connect<Api = BackendApi>(channel: Channel): Api {
+  const client = createClient<Api>();
   client.attach(channel);
   channel.onClose(() => {
     client.end();
@@ -31,7 +32,7 @@ export function connect(channel: Channel): Api {
 }
 
 /** Calls made while there is no channel wait for the next one; their abort signal still works. */
-export function createClient(): Client {
+export function createClient<Api = BackendApi>(): Client<Api> {
   const calls = createPendingCalls();
   const subscriptions = new Map<number, Subscription>();
   let current: Channel | null = null;
@@ -73,7 +74,7 @@ export function createClient(): Client {
   };
 
   return {
-    api: apiOver(call, subscribe),
+    api: apiOver(call, subscribe) as Api,
     attach(channel) {
       current = channel;
       channel.onMessage((message) => {
@@ -111,7 +112,7 @@ type Call = (method: string, input: unknown, signal: AbortSignal | undefined) =>
 type Subscribe = (event: string, listener: (value: unknown) => void) => () => void;
 
 /** Any domain and any method: the types say which exist, the other end says `not-found` to the rest. */
-function apiOver(call: Call, subscribe: Subscribe): Api {
+function apiOver(call: Call, subscribe: Subscribe): object {
   const domains = new Map<string, object>();
   const domainNamed = (name: string): object => {
     const known =
@@ -123,7 +124,7 @@ function apiOver(call: Call, subscribe: Subscribe): Api {
     domains.set(name, known);
     return known;
   };
-  return membersOnDemand((name) => (name === 'subscribe' ? subscribe : domainNamed(name))) as Api;
+  return membersOnDemand((name) => (name === 'subscribe' ? subscribe : domainNamed(name)));
 }
 
 /** `then` must not be there, or `await api` would take the door for a promise. */

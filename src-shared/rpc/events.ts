@@ -1,20 +1,20 @@
-// Where the backend announces and everybody listens. Runs everywhere; knows no transport and keeps no history.
-import type { EventName, Events } from '../contract/events.ts';
+// Where a process announces and everybody listens. Runs everywhere; knows no transport and keeps no history.
+import type { Events as BackendEvents } from '../contract/events.ts';
 
 /** The listening half: what `serve` needs. */
-export interface EventStream {
+export interface EventStream<Events = BackendEvents> {
   /** Listens until the returned function is called. */
-  subscribe<Name extends EventName>(name: Name, listener: (value: Events[Name]) => void): () => void;
+  subscribe<Name extends keyof Events>(name: Name, listener: (value: Events[Name]) => void): () => void;
 }
 
-/** Both halves: what the backend holds. */
-export interface EventHub extends EventStream {
-  emit<Name extends EventName>(name: Name, value: Events[Name]): void;
+/** Both halves: what the announcer holds. */
+export interface EventHub<Events = BackendEvents> extends EventStream<Events> {
+  emit<Name extends keyof Events>(name: Name, value: Events[Name]): void;
 }
 
 /** A hub of plain listeners, called at once and in the order they came. */
-export function createEvents(): EventHub {
-  const listeners = new Map<EventName, Set<(value: never) => void>>();
+export function createEvents<Events = BackendEvents>(): EventHub<Events> {
+  const listeners = new Map<keyof Events, Set<(value: never) => void>>();
   return {
     emit(name, value) {
       for (const listener of listeners.get(name) ?? []) (listener as (sent: typeof value) => void)(value);

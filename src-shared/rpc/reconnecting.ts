@@ -1,6 +1,6 @@
 // A door that is opened again whenever its channel closes: subscriptions come back by themselves.
 // Runs everywhere, above all in the browser, where the program behind the page may stop and start.
-import type { Api } from '../contract/api.ts';
+import type { Api as BackendApi } from '../contract/api.ts';
 import type { Channel } from './channel.ts';
 import { createClient } from './connect.ts';
 
@@ -10,7 +10,7 @@ export type ConnectionState =
   /** Tried again by itself after this time. */
   | { readonly state: 'lost'; readonly retryInMs: number };
 
-export interface Connection {
+export interface Connection<Api = BackendApi> {
   /** Calls made while the line is down wait for the next one; calls it carried when it broke fail with `disconnected`. */
   readonly api: Api;
   /** Told at once of the state as it is, then of every change, until the returned function is called. */
@@ -25,8 +25,8 @@ const firstWaitMs = 250;
 const longestWaitMs = 5000;
 
 /** `openChannel` resolves once the line stands and rejects where it cannot be had. */
-export function reconnecting(openChannel: () => Promise<Channel>): Connection {
-  const client = createClient();
+export function reconnecting<Api = BackendApi>(openChannel: () => Promise<Channel>): Connection<Api> {
+  const client = createClient<Api>();
   const listeners = new Set<(state: ConnectionState) => void>();
   let state: ConnectionState = { state: 'connecting' };
   let current: Channel | null = null;

@@ -1,18 +1,19 @@
 // The answering end: checks what arrives with the contract's schemas, runs it, answers. Runs in the backend.
 // Knows no transport and no service by name. Nothing that is not in the contract's `inputs` can be reached.
 import type { z } from 'zod';
-import { inputs, type Services } from '../contract/api.ts';
+import { backendContract, type Services } from '../contract/api.ts';
+import type { Contract } from '../contract/call.ts';
 import { AppError, toErrorShape } from '../contract/errors.ts';
-import { eventNames, type EventName } from '../contract/events.ts';
+import type { Events as BackendEvents } from '../contract/events.ts';
 import type { Channel } from './channel.ts';
 import type { EventStream } from './events.ts';
 import { sentenceFor } from './input-sentence.ts';
 import { readClientMessage, type ClientMessage, type ServerMessage } from './messages.ts';
 
-/** What is behind the door: a backend as it is. */
-export interface Served {
-  readonly services: Services;
-  readonly events: EventStream;
+/** What is behind the door: a backend as it is, or what implements another contract. */
+export interface Served<Implementation extends object = Services, Events = BackendEvents> {
+  readonly services: Implementation;
+  readonly events: EventStream<Events>;
   /** Is handed every error that is not one of ours, stack and all; the caller only learns `internal`. */
   readonly log?: ((error: unknown, method: string) => void) | undefined;
 }
@@ -22,8 +23,12 @@ type Run = (input: unknown, signal: AbortSignal) => Promise<unknown>;
 /** More calls or subscriptions than this at once is a runaway client, not an interface. */
 const mostAtOnce = 1000;
 
-/** Serves until the channel closes; what still runs then is cancelled. */
-export function serve({ services, events, log }: Served, channel: Channel): void {
+/** Serves the backend's contract, or the one that is given, until the channel closes; what still runs then is cancelled. */
+export function serve<Implementation extends object, Events>(
+  { services, events, log }: Served<Implementation, Events>,
+  channel: Channel,
+  contract: Contract = backendContract,
+): void {
   const stops = new Map<number, () => void>();
   const answer = (message: ServerMessage): void => {
     channel.send(message);
@@ -40,7 +45,7 @@ export function serve({ services, events, log }: Served, channel: Channel): void
       controller.abort();
     });
     try {
-      const value = await prepare(services, method, input)(controller.signal);
+      const value = await prepare({ services, inputs: contract.inputs }, method, input)(controller.signal);
       stops.delete(id);
       answer({ type: 'ok', id, value });
     } catch (error) {
@@ -49,20 +54,15 @@ export function serve({ services, events, log }: Served, channel: Channel): void
     }
   };
   const subscribe = (id: number, event: string): void => {
-    const name = eventNames.find((known) => known === event);
+    const name = contract.eventNames.find((known) => known === event);
     if (name == null) {
       fail(id, new AppError('not-found', 'There is no such event.'), 'subscribe');
       return;
     }
-    const send = (value: unknown): void => {
-      try {
-        answer({ type: 'event', id, value });
-      } catch (error) {
-        // The announcer must not suffer for a listener's line.
-        log?.(error, event);
-      }
-    };
-    stops.set(id, listen(events, name, send));
+    const send = unharmed((value) => {
+      answer({ type: 'event', id, value });
+    }, log);
+    stops.set(id, events.subscribe(name as keyof Events, send));
   };
   const stop = (id: number): void => {
     const running = stops.get(id);
@@ -85,11 +85,23 @@ export function serve({ services, events, log }: Served, channel: Channel): void
   });
 }
 
-const listen = (events: EventStream, name: EventName, send: (value: unknown) => void): (() => void) =>
-  events.subscribe(name, send);
+/** The announcer must not suffer for a listener's line. */
+const unharmed =
+  (send: (value: unknown) => void, log: Served['log']) =>
+  (value: unknown): void => {
+    try {
+      send(value);
+    } catch (error) {
+      log?.(error, 'event');
+    }
+  };
 
 /** Finds the method and checks its input. Throws `not-found` or `invalid-input`. */
-function prepare(services: Services, method: string, input: unknown): (signal: AbortSignal) => Promise<unknown> {
+function prepare(
+  { services, inputs }: { readonly services: object; readonly inputs: Contract['inputs'] },
+  method: string,
+  input: unknown,
+): (signal: AbortSignal) => Promise<unknown> {
   const [domain = '', name = '', ...rest] = method.split('.');
   const schema = rest.length === 0 ? ownMember(ownMember(inputs, domain), name) : undefined;
   const run = ownMember(ownMember(services, domain), name);
