@@ -1,17 +1,11 @@
-// How the interface reaches the program: a message port in the desktop application, a WebSocket in a browser.
-// Nothing else in the renderer knows which of the two it is.
-import type { Channel } from '../src-shared/rpc/channel.ts';
+// How the interface reaches the program: message ports in the desktop application, a WebSocket in a browser.
+// Nothing else in the renderer knows which of the two it is; what only the desktop can do is `desktop`, null in a browser.
+import type { DesktopApi } from '../src-shared/contract/desktop.ts';
 import { rpcPath, sessionPath, tokenFromFragment } from '../src-shared/rpc/browser-door.ts';
-import { messagePortChannel } from '../src-shared/rpc/message-port.ts';
+import type { DesktopBridge, DoorName } from '../src-shared/rpc/desktop-door.ts';
 import { type Connection, reconnecting } from '../src-shared/rpc/reconnecting.ts';
 import { openWebSocketChannel } from '../src-shared/rpc/web-socket.ts';
-
-/** What the preload script gives to the page. A port cannot pass the bridge, so it arrives as a window message. */
-export interface DesktopBridge {
-  requestPort(): void;
-  /** The system's folder dialog; null where it was cancelled. */
-  readonly pickFolder?: () => Promise<string | null>;
-}
+import { createPortDoors } from './port-doors.ts';
 
 declare global {
   interface Window {
@@ -19,43 +13,43 @@ declare global {
   }
 }
 
-export const desktopPortMessage = 'afterimage:port';
-
 export interface Door {
   readonly connection: Connection;
-  readonly pickFolder: (() => Promise<string | null>) | null;
+  /** What main does for its window; null in a browser. */
+  readonly desktop: Connection<DesktopApi> | null;
+  /** Where dropped files lie, '' for those that lie nowhere; null in a browser, which does not tell. */
+  readonly pathsOf: DesktopBridge['pathsOf'] | null;
   /** False where the page was opened without a valid link: nothing will answer until the right one is used. */
   readonly admitted: Promise<boolean>;
 }
 
 export function openDoor(): Door {
-  const desktop = window.afterimage;
-  if (desktop != null) {
-    const connection = reconnecting(() => desktopChannel(desktop));
-    return { connection, pickFolder: desktop.pickFolder ?? null, admitted: Promise.resolve(true) };
-  }
+  const bridge = window.afterimage;
+  return bridge == null ? browserDoor() : desktopDoor(bridge);
+}
+
+function desktopDoor(bridge: DesktopBridge): Door {
+  const open = createPortDoors(window, (door: DoorName) => {
+    bridge.requestPort(door);
+  });
+  return {
+    connection: reconnecting(() => open('backend')),
+    desktop: reconnecting<DesktopApi>(() => open('desktop')),
+    pathsOf: (files) => bridge.pathsOf(files),
+    admitted: Promise.resolve(true),
+  };
+}
+
+function browserDoor(): Door {
   const admitted = enter();
   const connection = reconnecting(async () => {
     await admitted;
     return openWebSocketChannel(new WebSocket(rpcUrl()));
   });
-  return { connection, pickFolder: null, admitted };
+  return { connection, desktop: null, pathsOf: null, admitted };
 }
 
-function desktopChannel(desktop: DesktopBridge): Promise<Channel> {
-  return new Promise((resolve) => {
-    const received = (event: MessageEvent): void => {
-      const [port] = event.ports;
-      if (event.source !== window || event.data !== desktopPortMessage || port == null) return;
-      window.removeEventListener('message', received);
-      resolve(messagePortChannel(port));
-    };
-    window.addEventListener('message', received);
-    desktop.requestPort();
-  });
-}
-
-const rpcUrl = (): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${rpcPath}`;
+const rpcUrl = (): string => location.origin.replace(/^http/, 'ws') + rpcPath;
 
 /** Spends the one-time token of the address, see [Note: the browser's way in], and says whether there is a session. */
 async function enter(): Promise<boolean> {

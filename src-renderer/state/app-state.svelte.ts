@@ -6,16 +6,24 @@ import type { ConnectionState } from '../../src-shared/rpc/reconnecting.ts';
 import type { Door } from '../api.ts';
 import type { Anchor } from '../components/grid/grid-view.ts';
 import { indexOfPhoto, type PhotoSource } from '../components/grid/photo-source.ts';
+import type { PhotoRow } from '../../src-shared/contract/library.ts';
 import { SearchState } from '../views/search/search-state.svelte.ts';
 import { ActivityState } from './activity-state.svelte.ts';
+import { ContextMenuState } from './context-menu-state.svelte.ts';
+import { fileName } from './dates.ts';
+import { DesktopState } from './desktop-state.ts';
+import type { Dropped } from './drops.ts';
 import { fetchBytes, LibraryState } from './library-state.svelte.ts';
+import { runMenuCommand } from './menu-actions.ts';
+import { t } from './messages.svelte.ts';
 import { Notices } from './notices-state.svelte.ts';
 import { Preferences } from './preferences-state.svelte.ts';
 import { emptyQuery, isEmpty, type Query } from './query.ts';
 import { QueryImages } from './query-images-state.svelte.ts';
 import { Router } from './router-state.svelte.ts';
+import { TrashState } from './trash-state.svelte.ts';
 
-export type PanelName = 'activity' | 'settings' | 'help' | 'folders';
+export type PanelName = 'activity' | 'settings' | 'help' | 'folders' | 'diagnostics';
 
 /** What the grid on the screen can be told. */
 export interface GridHandle {
@@ -36,6 +44,7 @@ export interface ViewerHandle {
 }
 
 const searchAgainMs = 3000;
+const zoomStep = 1.4;
 const infoKey = 'afterimage.info';
 
 export class App {
@@ -47,10 +56,15 @@ export class App {
   readonly activity: ActivityState;
   readonly search: SearchState;
   readonly images: QueryImages;
-  readonly pickFolder: Door['pickFolder'];
+  readonly contextMenu: ContextMenuState;
+  /** Null in a browser, and with it everything that only the desktop application can do. */
+  readonly desktop: DesktopState | null;
+  readonly trash: TrashState | null;
   readonly retryConnection: () => void;
   grid: GridHandle | null = null;
   viewer: ViewerHandle | null = null;
+  /** While a drag that began in our own grid goes on: it means nothing when it comes back to us. */
+  ownDrag = false;
   focusSearch: () => void = () => undefined;
   /** Where the photo that opens was in the grid, so that it can grow from there. */
   openedFrom: DOMRect | null = null;
@@ -61,11 +75,17 @@ export class App {
   #connection = $state.raw<ConnectionState>({ state: 'connecting' });
   #admitted = $state(true);
   #wasOpen = $state(false);
+  #focusedPhoto = $state<number | null>(null);
   #searchTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(door: Door) {
     this.api = door.connection.api;
-    this.pickFolder = door.pickFolder;
+    this.contextMenu = new ContextMenuState(this);
+    this.desktop = door.desktop == null ? null : new DesktopState(door.desktop, door.pathsOf ?? (() => []));
+    this.trash = this.desktop == null ? null : new TrashState(this, this.desktop);
+    this.desktop?.subscribe('desktop.command', ({ command }) => {
+      runMenuCommand(this, command);
+    });
     this.retryConnection = () => {
       door.connection.retry();
     };
@@ -121,7 +141,27 @@ export class App {
     return this.router.base.view === 'search' ? this.search.source : this.library.timeline;
   }
 
+  /** What a command about "the photo" means: the open one, or the one with the focus. */
+  get target(): number | null {
+    const { route } = this.router;
+    return route.view === 'photo' ? route.id : this.#focusedPhoto;
+  }
+
+  get hasDialog(): boolean {
+    return this.#panel != null || this.trash?.asked != null;
+  }
+
+  /** The focus moved, or may have. */
+  noteFocus(): void {
+    this.#focusedPhoto = this.grid?.focusedId() ?? null;
+  }
+
+  rowOf(id: number): PhotoRow | undefined {
+    return this.originating.known?.get(id) ?? this.library.rows.get(id);
+  }
+
   openPanel(panel: PanelName): void {
+    this.trash?.cancel();
     this.#panel = panel;
   }
 
@@ -160,39 +200,86 @@ export class App {
     }
   }
 
-  stepRowHeight(step: 1 | -1 | 0): Promise<void> {
-    return this.preferences.stepRowHeight(step).catch(this.notices.fail);
+  /** Folders to watch: by the system's dialog, or by our own where there is none. A cancelled dialog changes nothing. */
+  async chooseFolders(): Promise<void> {
+    if (this.desktop == null) {
+      this.openPanel('folders');
+      return;
+    }
+    try {
+      const { paths } = await this.desktop.api.pickFolders();
+      await this.addFolders(paths);
+    } catch (error) {
+      this.notices.fail(error);
+    }
+  }
+
+  async addFolders(paths: readonly string[]): Promise<void> {
+    const added: string[] = [];
+    for (const path of paths) {
+      try {
+        await this.library.addFolder(path);
+        added.push(path);
+      } catch (error) {
+        this.notices.fail(error);
+      }
+    }
+    const [first, second] = added;
+    if (second != null) this.notices.show(t('folders.added', { n: added.length }));
+    else if (first != null) this.notices.show(t('folders.addedOne', { name: fileName(first) }));
+  }
+
+  /** Folders are added, a picture is searched by; where a browser cannot know the place of a folder, it says so. */
+  receive({ folders, picture }: Dropped): void {
+    if (folders.length > 0 && this.desktop == null) {
+      const choose = { label: t('folders.add'), run: () => void this.chooseFolders() };
+      this.notices.show(t('drop.folderInBrowser'), 'plain', choose);
+    } else if (folders.length > 0) {
+      const paths = this.desktop?.pathsOf(folders).filter((path) => path !== '') ?? [];
+      if (paths.length < folders.length) this.notices.show(t('drop.noPlace'), 'error');
+      void this.addFolders(paths);
+    } else if (picture == null) this.notices.show(t('image.notAPicture'), 'error');
+    else void this.searchByFile(picture);
+  }
+
+  async reveal(id: number): Promise<void> {
+    await this.desktop?.api.reveal({ id }).catch(this.notices.fail);
+  }
+
+  goToTimeline(): void {
+    if (this.router.route.view === 'library') this.grid?.toTop();
+    else this.ask(emptyQuery);
+  }
+
+  goToSearch(): void {
+    const { route } = this.router;
+    if (route.view !== 'photo') {
+      this.focusSearch();
+      return;
+    }
+    this.router.go(route.from);
+    // What lay under the photo takes the focus back first.
+    setTimeout(() => {
+      this.focusSearch();
+    });
+  }
+
+  /** Larger or smaller, or as usual: the open photo, or the rows of the grid. */
+  stepSize(step: 1 | -1 | 0): void {
+    if (this.router.route.view !== 'photo') void this.preferences.stepRowHeight(step).catch(this.notices.fail);
+    else if (step === 0) this.viewer?.fitToView();
+    else this.viewer?.zoomBy(zoomStep ** step);
   }
 
   moveInGrid(key: string): boolean {
     return this.grid?.pressKey(key) ?? false;
   }
 
-  openFocused(): boolean {
-    const id = this.grid?.focusedId();
-    if (id == null) return false;
-    this.openPhoto(id);
-    return true;
-  }
-
-  infoOfFocused(): boolean {
-    if (!this.openFocused()) return false;
-    if (!this.#infoOpen) this.toggleInfo();
-    return true;
-  }
-
-  similarToFocused(): boolean {
-    const id = this.grid?.focusedId();
-    if (id == null) return false;
-    this.similarTo({ photoId: id });
-    return true;
-  }
-
-  similarToOpen(): boolean {
-    const { route } = this.router;
-    if (route.view !== 'photo') return false;
-    this.similarTo({ photoId: route.id });
-    return true;
+  /** Beside the open photo it comes and goes; from the grid it comes with the photo. */
+  showInfo(id: number): void {
+    const isOpen = this.router.route.view === 'photo';
+    if (!isOpen) this.openPhoto(id);
+    if (isOpen || !this.#infoOpen) this.toggleInfo();
   }
 
   /** The photo `step` places on in the originating set, or null. */
@@ -202,6 +289,19 @@ export class App {
     const index = indexOfPhoto(this.originating, route.id);
     const id = index < 0 ? undefined : this.originating.id[index + step];
     return id ?? null;
+  }
+
+  /** Away from a photo that is about to go: to the next one, the one before, or back to the grid. */
+  stepOff(id: number): void {
+    const { route } = this.router;
+    if (route.view === 'photo') {
+      if (route.id === id && !this.stepPhoto(1) && !this.stepPhoto(-1)) this.router.closePhoto();
+      return;
+    }
+    if (this.#focusedPhoto !== id) return;
+    const index = indexOfPhoto(this.originating, id);
+    const next = this.originating.id[index + 1] ?? this.originating.id[index - 1];
+    if (index >= 0 && next != null) this.grid?.focusPhoto(next);
   }
 
   stepPhoto(step: 1 | -1): boolean {

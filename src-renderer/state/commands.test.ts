@@ -7,7 +7,7 @@ const press = (key: string, modifiers: Partial<KeyboardEvent> = {}): string | nu
 describe('commands', () => {
   it('gives each key to one command where both could work', () => {
     for (const group of ['grid', 'photo'] as const) {
-      const active = commands.filter((command) => command.group === group || command.group === 'everywhere');
+      const active = commands.filter(({ groups }) => groups.includes(group) || groups.includes('everywhere'));
       const keys = active.flatMap((command) => command.keys);
       expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
     }
@@ -32,6 +32,7 @@ describe('commands', () => {
       printKey('mod+k', false),
       printKey('ArrowLeft', false),
       printKey('s', true),
-    ]).toEqual(['⌘K', 'Ctrl K', '←', 'S']);
+      printKey('mod+Backspace', true),
+    ]).toEqual(['⌘K', 'Ctrl K', '←', 'S', '⌘⌫']);
   });
 });

@@ -1,10 +1,16 @@
 // Short messages: one that is seen for a while, and one that only screen readers hear.
 import { AppError } from '../../src-shared/contract/errors.ts';
 
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface Notice {
   readonly id: number;
   readonly text: string;
   readonly kind: 'plain' | 'error';
+  readonly action: NoticeAction | null;
 }
 
 const shownMs = 8000;
@@ -26,9 +32,9 @@ export class Notices {
     this.#spoken = text;
   }
 
-  show(text: string, kind: Notice['kind'] = 'plain'): void {
+  show(text: string, kind: Notice['kind'] = 'plain', action: NoticeAction | null = null): void {
     const id = ++this.#lastId;
-    this.#shown = [...this.#shown, { id, text, kind }].slice(-3);
+    this.#shown = [...this.#shown, { id, text, kind, action }].slice(-3);
     setTimeout(() => {
       this.dismiss(id);
     }, shownMs);

@@ -31,6 +31,7 @@ function createTile(): Tile {
   cell.className = 'tile';
   cell.setAttribute('role', 'gridcell');
   cell.tabIndex = -1;
+  cell.draggable = true;
   const image = document.createElement('img');
   image.alt = '';
   image.decoding = 'async';
