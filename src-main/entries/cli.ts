@@ -1,6 +1,8 @@
 // Entry of the command line: opens a backend in this process and hands its door to the commands.
 // Images and models are never touched here but in processes of their own.
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
 import { createBackend, type Backend } from '../backend.ts';
@@ -19,18 +21,37 @@ function packageRoot(): string {
 const root = packageRoot();
 const verbose = process.env['AFTERIMAGE_VERBOSE'] === '1';
 
-const openBackend = (place: Place): Promise<Backend> =>
+const libraryFileOf = (place: Place): string => resolve(place.library ?? defaultLibraryFile());
+
+const openBackend = (place: Place, cacheDirectory?: string): Promise<Backend> =>
   createBackend({
-    libraryFile: place.library ?? defaultLibraryFile(),
+    libraryFile: libraryFileOf(place),
+    ...(cacheDirectory === undefined ? {} : { cacheDirectory }),
     modelDirectory: resolve(place.model ?? join(root, 'resources', 'starter', 'clip')),
     log: (message) => {
       if (verbose) process.stderr.write(`${message}\n`);
     },
   });
 
-async function open(place: Place): Promise<OpenDoor> {
+async function open(place: Place, how?: { readonly temporary: boolean }): Promise<OpenDoor> {
+  if (how?.temporary === true) return openTemporary(place);
   const backend = await openBackend(place);
   return { api: inProcessApi(backend), close: () => backend.close() };
+}
+
+/** An empty library beside the model and, where there is one, the cache of `place`. Closing removes it. */
+async function openTemporary(place: Place): Promise<OpenDoor> {
+  const folder = await mkdtemp(join(tmpdir(), 'afterimage-doctor-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const cacheDirectory = `${libraryFileOf(place)}-cache`;
+    const cache = existsSync(cacheDirectory) ? cacheDirectory : undefined;
+    const backend = await openBackend({ ...place, library: join(folder, 'library.db') }, cache);
+    return { api: inProcessApi(backend), close: () => backend.close().then(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 async function serve(place: Place, { folders, port, open: openIt }: ServeFlags): Promise<Server> {

@@ -17,6 +17,11 @@ sharp.concurrency(1);
 
 export type { Sharp };
 
+/** Of sharp and the libraries built into it, for diagnostics. */
+export const decoderVersions: Readonly<Record<string, string | undefined>> & { readonly vips: string } = {
+  ...sharp.versions,
+};
+
 /** Opens encoded bytes. Damaged files are read as far as they go. `density` is for SVG: dots per inch, 72 = its own size. */
 export function openEncoded(bytes: Uint8Array, options: { density?: number } = {}): Sharp {
   return sharp(bytes, {

@@ -1,6 +1,7 @@
 // The one door: every domain joined. The interface, the command line and the tests use this and nothing else.
 // Runs everywhere; knows no transport.
 import type { ApiOf, ServicesOf } from './call.ts';
+import { diagnosticsInputs, type DiagnosticsApi } from './diagnostics.ts';
 import { evaluationInputs, type EvaluationApi } from './evaluation.ts';
 import { eventNames, type Events } from './events.ts';
 import { jobsInputs, type JobsApi } from './jobs.ts';
@@ -18,6 +19,7 @@ export interface Domains {
   readonly evaluation: EvaluationApi;
   readonly settings: SettingsApi;
   readonly samples: SamplesApi;
+  readonly diagnostics: DiagnosticsApi;
 }
 
 /** Schemas by domain and method; `serve` parses every input with them. */
@@ -29,6 +31,7 @@ export const inputs = {
   evaluation: evaluationInputs,
   settings: settingsInputs,
   samples: samplesInputs,
+  diagnostics: diagnosticsInputs,
 } as const;
 
 /** What a caller holds: each method also takes an abort signal; events are subscribed to by name. */

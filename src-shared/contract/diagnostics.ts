@@ -2,15 +2,19 @@
 import { z } from 'zod';
 import type { Inputs } from './call.ts';
 
-export interface Check {
-  /** Stable: `sqlite`, `vectors`, `sharp`, `onnx cpu`, `decode jpeg`, `free space`, … */
-  readonly name: string;
-  /** The process that tried: `main`, `backend`, `inference indexer`, `inference query`. */
-  readonly process: string;
+/** What a check found; `Check` says besides who tried what, and how long it took. */
+export interface Finding {
   /** `skipped`: cannot be tried here; the message says why. */
   readonly outcome: 'passed' | 'failed' | 'skipped';
   /** A sentence for a person: what was seen, or what is wrong and what to do. */
   readonly message: string;
+}
+
+export interface Check extends Finding {
+  /** Stable: `sqlite`, `vectors`, `sharp`, `onnx cpu`, `decode jpeg`, `free space library`, … */
+  readonly name: string;
+  /** The process that tried: `main`, `backend`, `inference indexer`, `inference query`. */
+  readonly process: string;
   readonly milliseconds: number;
 }
 
@@ -29,3 +33,7 @@ export interface DiagnosticsApi {
 export const diagnosticsInputs = {
   run: z.void(),
 } satisfies Inputs<DiagnosticsApi>;
+
+export const passed = (message: string): Finding => ({ outcome: 'passed', message });
+export const failed = (message: string): Finding => ({ outcome: 'failed', message });
+export const skipped = (message: string): Finding => ({ outcome: 'skipped', message });

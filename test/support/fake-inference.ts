@@ -28,6 +28,12 @@ function poison(text: string): void {
   if (text.includes('poison:bug')) throw new TypeError('a mistake of ours');
 }
 
+/** `FAKE_INFERENCE_DIAGNOSE="decode gif=poison:segfault"` or `"*=poison:exit"`: what happens when that part is tried. */
+const poisoned = (name: string): boolean => {
+  const [part] = (process.env['FAKE_INFERENCE_DIAGNOSE'] ?? '').split('=');
+  return part === '*' || part === name;
+};
+
 const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
 
 function identify(path: string): { sha256: Sha256; bytes: number; mtimeMs: number; format: 'jpeg' } {
@@ -80,6 +86,11 @@ const handlers = (setup: Setup): Handlers => ({
     return { written: true };
   },
   drawSamples: () => Promise.resolve({ drawn: 0, kept: 0 }),
+  diagnose: (input) => {
+    const name = 'format' in input ? `decode ${input.format}` : input.part;
+    if (poisoned(name)) poison(process.env['FAKE_INFERENCE_DIAGNOSE'] ?? '');
+    return Promise.resolve({ outcome: 'passed', message: `Pretended to try ${name}.` });
+  },
   warm: () => Promise.resolve({ warm: true }),
 });
 

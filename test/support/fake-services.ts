@@ -1,5 +1,6 @@
 // The whole contract over a library in memory, with the knobs that tests turn. Every answer is the same for the same seed.
 import type { Services } from '../../src-shared/contract/api.ts';
+import type { Diagnosis } from '../../src-shared/contract/diagnostics.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Activity } from '../../src-shared/contract/jobs.ts';
 import type { FolderListing, PhotoDetails, ProblemGroup, WatchedFolder } from '../../src-shared/contract/library.ts';
@@ -23,6 +24,8 @@ export interface FakeState {
   searches: SearchQuery[];
   cancelledSearches: number;
   searchError: AppError | null;
+  diagnosis: Diagnosis;
+  diagnosisError: AppError | null;
   readonly events: EventHub;
 }
 
@@ -35,6 +38,36 @@ export const idleActivity: Activity = {
   etaSeconds: null,
   stages: [],
   problems: 0,
+};
+
+/** One of each outcome. */
+const fakeDiagnosis: Diagnosis = {
+  version: '0.0.0',
+  system: 'linux x64, Node 24.0.0',
+  checks: [
+    { name: 'sqlite', process: 'backend', outcome: 'passed', message: 'SQLite 3.50.4 answers.', milliseconds: 1.2 },
+    {
+      name: 'free space cache',
+      process: 'backend',
+      outcome: 'failed',
+      message: 'Only 12 MB are free where thumbnails are kept: free some space.',
+      milliseconds: 0.1,
+    },
+    {
+      name: 'decode heif',
+      process: 'inference indexer',
+      outcome: 'passed',
+      message: 'A HEIF picture of 32 × 32 pixels came out right.',
+      milliseconds: 41,
+    },
+    {
+      name: 'watch limit',
+      process: 'backend',
+      outcome: 'skipped',
+      message: 'Only Linux limits how many folders may be watched.',
+      milliseconds: 0,
+    },
+  ],
 };
 
 const pictures = '/home/lena/Pictures';
@@ -52,6 +85,8 @@ export function createFakeState(count: number, settings: Partial<Settings> = {})
     searches: [],
     cancelledSearches: 0,
     searchError: null,
+    diagnosis: fakeDiagnosis,
+    diagnosisError: null,
     events: createEvents(),
   };
 }
@@ -211,6 +246,9 @@ export function createFakeServices(state: FakeState): Services {
     },
     samples: {
       draw: () => Promise.resolve({ directory: `${pictures}/Samples`, drawn: 400, kept: 0 }),
+    },
+    diagnostics: {
+      run: () => (state.diagnosisError ? Promise.reject(state.diagnosisError) : Promise.resolve(state.diagnosis)),
     },
   };
 }

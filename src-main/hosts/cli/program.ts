@@ -4,7 +4,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Api } from '../../../src-shared/contract/api.ts';
 import { photoFormats } from '../../../src-shared/photo/formats.ts';
 import * as commands from './commands.ts';
-import { exitDone, exitUsage, fail } from './exit.ts';
+import { anyFailed, examine, printDiagnosis } from './doctor.ts';
+import { exitDone, exitFailed, exitUsage, fail } from './exit.ts';
 import { calendarDay, collect, commaList, weight, wholeNumber } from './option-values.ts';
 import type { Streams } from './streams.ts';
 
@@ -29,8 +30,8 @@ export interface ProgramOptions {
   readonly version: string;
   readonly streams: Streams;
   readonly signal: AbortSignal;
-  /** Opens the library of `place`. Rejects with `AppError`. */
-  readonly open: (place: Place) => Promise<OpenDoor>;
+  /** Opens the library of `place`, or a new one beside it that closing removes. Rejects with `AppError`. */
+  readonly open: (place: Place, how?: { readonly temporary: boolean }) => Promise<OpenDoor>;
   /** Starts the browser host and answers at once; ends with the signal. */
   readonly serve: (place: Place, options: ServeFlags) => Promise<Server>;
 }
@@ -80,6 +81,7 @@ function build(options: ProgramOptions, outcome: { code: number }): Command {
   addSearching(program, run);
   addLooking(program, run);
   addServing(program, options, outcome);
+  addDoctor(program, options, outcome);
   return program;
 }
 
@@ -190,6 +192,22 @@ function addServing(program: Command, options: ProgramOptions, outcome: { code: 
         const server = await options.serve(place, { folders, port: flags.port, open: flags.open });
         options.streams.out(json === true ? `${JSON.stringify({ url: server.url })}\n` : `${server.url}\n`);
         await server.ended;
+      } catch (error) {
+        outcome.code = fail(error, options.streams, json === true);
+      }
+    });
+}
+
+function addDoctor(program: Command, options: ProgramOptions, outcome: { code: number }): void {
+  program
+    .command('doctor')
+    .description('try every part of this installation and say what works; fails (1) where something does not')
+    .action(async () => {
+      const { json, ...place } = program.opts<Place & { json?: boolean }>();
+      try {
+        const diagnosis = await examine({ ...options, open: (how) => options.open(place, how) });
+        options.streams.out(json === true ? `${JSON.stringify(diagnosis)}\n` : printDiagnosis(diagnosis));
+        outcome.code = anyFailed(diagnosis) ? exitFailed : exitDone;
       } catch (error) {
         outcome.code = fail(error, options.streams, json === true);
       }

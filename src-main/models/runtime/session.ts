@@ -47,7 +47,7 @@ let runtime: Promise<Runtime> | null = null;
  * onnxruntime-node 1.30 makes a device id and uploads usage unless this variable is set before its library initialises
  * (docs/Privacy.md of ONNX Runtime), so it is set here whatever the parent process did.
  */
-function loadRuntime(): Promise<Runtime> {
+export function loadRuntime(): Promise<Runtime> {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   runtime ??= import('onnxruntime-node');
   return runtime;

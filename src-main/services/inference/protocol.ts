@@ -1,5 +1,6 @@
 // The private line between the backend and an inference process: what is asked, what is answered.
 // Types only, plus the two error shapes; imported on both sides, so it may know neither SQLite nor ONNX.
+import type { Finding } from '../../../src-shared/contract/diagnostics.ts';
 import type { ErrorShape } from '../../../src-shared/contract/errors.ts';
 import type { OutcomeCode, PhotoFormat } from '../../../src-shared/photo/formats.ts';
 import type { Sha256 } from '../../../src-shared/photo/ids.ts';
@@ -45,6 +46,19 @@ export interface Examined {
 /** A picture to look at: a file, or bytes that never were one. */
 export type PictureSource = { readonly path: string } | { readonly bytes: Uint8Array };
 
+/** A part of the process that is tried for real; each is a request of its own, for any of them may end the process. */
+export type DiagnosedPart =
+  | { readonly part: 'process' | 'telemetry' | 'sharp' | 'libheif' | 'jpeg xl' | 'onnx' }
+  | { readonly part: 'decode'; readonly format: PhotoFormat }
+  | { readonly part: 'provider'; readonly provider: string }
+  /** The tower that the role serves with. */
+  | { readonly part: 'model'; readonly role: Role };
+
+export interface Diagnosed extends Finding {
+  /** Answered by `onnx` alone: what the runtime can run on. */
+  readonly providers?: readonly string[];
+}
+
 /** Everything that can be asked, by kind. Paths are opened read-only. */
 export interface Requests {
   identify: { readonly input: { readonly path: string }; readonly output: FileIdentity };
@@ -82,6 +96,7 @@ export interface Requests {
     readonly input: { readonly directory: string; readonly count: number | null };
     readonly output: { readonly drawn: number; readonly kept: number };
   };
+  diagnose: { readonly input: DiagnosedPart; readonly output: Diagnosed };
   /** Loads what the role keeps warm. */
   warm: { readonly input: Record<string, never>; readonly output: { readonly warm: true } };
 }

@@ -10,14 +10,16 @@ import { lengthOf } from './similarity.ts';
 
 const loaded = new WeakMap<Library, boolean>();
 
+/** In a packaged application the extension lies beside the archive, not inside it. Throws where there is none for this machine. */
+export const sqliteVecFile = (): string => getLoadablePath().replace('app.asar', 'app.asar.unpacked');
+
 /** False where there is no build of the extension for this machine, or it cannot be loaded. */
 export function loadSqliteVec(library: Library): boolean {
   const before = loaded.get(library);
   if (before != null) return before;
   let works = false;
   try {
-    // In a packaged application the extension lies beside the archive, not inside it.
-    library.db.loadExtension(getLoadablePath().replace('app.asar', 'app.asar.unpacked'));
+    library.db.loadExtension(sqliteVecFile());
     works = true;
   } catch {
     // Any reason is the same to us: the exhaustive path remains.

@@ -10,6 +10,7 @@ import { examine, preview } from '../../../media/thumbnail.ts';
 import { thumbnailFile } from '../cache-files.ts';
 import type { Examined, FileIdentity, InputOf, OutputOf, Setup } from '../protocol.ts';
 import type { Handlers } from './serve.ts';
+import { createDiagnose } from './diagnose.ts';
 import { readHead, readWhole } from './read-file.ts';
 import { createSlots } from './slots.ts';
 import type { Towers } from './towers.ts';
@@ -44,6 +45,7 @@ export function createPictureHandlers(setup: Setup, towers: Towers): Handlers {
       const { drawSampleLibrary } = await import('../../../samples/sample-library.ts');
       return await drawSampleLibrary({ directory, ...(count === null ? {} : { count }) });
     },
+    diagnose: createDiagnose(setup, towers),
     async warm() {
       await towers.warm();
       return { warm: true };
