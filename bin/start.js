@@ -3,6 +3,8 @@
 // `npm start [-- DIR…]`: opens Afterimage, in its own window where Electron's program is installed, else in the browser.
 // Started by whatever Node there is; goes on under Node 24.
 import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -81,22 +83,33 @@ function ensureBuilt(names) {
   });
 }
 
-/** The application's own window; its exit code is ours. @param {string} program @param {Wishes} wishes */
+/**
+ * The application's own window. Resolves with its exit code, which is ours, or null where Electron itself could not start
+ * (no sandbox, a missing library): it then ends without having said, by making a file, that it is ready.
+ * @param {string} program @param {Wishes} wishes @returns {Promise<number | null>}
+ */
 async function startElectron(program, wishes) {
   await ensureBuilt(['renderer', 'main', 'preload']);
   const args = [path.join(root, 'out/main/electron.js'), ...wishes.folders];
   if (wishes.sample) args.push('--sample');
   if (wishes.library !== undefined) args.push('--library', wishes.library);
-  const child = spawn(program, args, { stdio: 'inherit' });
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  child.on('error', (error) => {
-    process.stderr.write(`Electron could not be started: ${error.message}\n`);
-    process.exitCode = 1;
+  const place = mkdtempSync(path.join(tmpdir(), 'afterimage-start-'));
+  const started = path.join(place, 'started');
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, AFTERIMAGE_STARTED_FILE: started } });
+  let stopped = false;
+  process.on('SIGINT', () => (stopped = true));
+  process.on('SIGTERM', () => {
+    stopped = true;
+    child.kill('SIGTERM');
   });
-  child.on('exit', (code) => {
-    process.exitCode = code ?? 1;
+  /** @type {number | null} */
+  const code = await new Promise((resolve) => {
+    child.on('error', () => resolve(null));
+    child.on('exit', resolve);
   });
+  const wasReady = existsSync(started);
+  rmSync(place, { recursive: true, force: true });
+  return code === 0 || wasReady || stopped ? (code ?? 1) : null;
 }
 
 /** The same in the browser, with everything in this process. @param {Wishes} wishes @param {string} opening */
@@ -106,15 +119,25 @@ async function startInBrowser(wishes, opening) {
   process.exitCode = await runInBrowser({ ...wishes, modelDirectory, opening, print });
 }
 
+/** @param {Wishes} wishes @param {string} why why not in a window, as the beginning of a sentence */
+const insteadInBrowser = (wishes, why) => startInBrowser(wishes, `${why}; opening in your browser instead: `);
+
+/** On Linux a window needs a screen; elsewhere there always is one. */
+const hasScreen = () =>
+  process.platform !== 'linux' ||
+  Boolean(process.env['DISPLAY'] ?? '') ||
+  Boolean(process.env['WAYLAND_DISPLAY'] ?? '');
+
 /** @param {Wishes} wishes */
 async function start(wishes) {
   if (!wishes.open) return startInBrowser(wishes, 'Afterimage is at ');
-  const program = wishes.browser ? null : findElectron();
-  if (program != null) return startElectron(program, wishes);
-  const why = wishes.browser
-    ? 'Opening in your browser: '
-    : "Electron's program is not installed here; opening in your browser instead: ";
-  return startInBrowser(wishes, why);
+  if (wishes.browser) return startInBrowser(wishes, 'Opening in your browser: ');
+  const program = findElectron();
+  if (program == null) return insteadInBrowser(wishes, "Electron's program is not installed here");
+  if (!hasScreen()) return insteadInBrowser(wishes, 'There is no screen for a window here (DISPLAY is not set)');
+  const code = await startElectron(program, wishes);
+  if (code == null) return insteadInBrowser(wishes, "Electron's program could not start");
+  process.exitCode = code;
 }
 
 const wishes = underNode24(import.meta.url) ? null : readWishes();

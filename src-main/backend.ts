@@ -8,7 +8,9 @@ import type { ModelId } from '../src-shared/photo/ids.ts';
 import { createEvents, type EventHub, type EventStream } from '../src-shared/rpc/events.ts';
 import type { ModelDescription } from './models/model-description.ts';
 import { describeModel } from './models/registry.ts';
+import { createDiagnostics } from './services/diagnostics.ts';
 import { createEvaluation } from './services/evaluation.ts';
+import type { Pace } from './services/indexing/pace.ts';
 import { stageWants, type StageWant } from './services/indexing/stages.ts';
 import { forkWithNode, type ForkInference } from './services/inference/fork.ts';
 import { openLine, type Line, type LineOptions } from './services/inference/line.ts';
@@ -53,6 +55,8 @@ export interface Backend {
   readonly media: MediaFiles;
   /** Warms the search, watches the folders and takes up what was left: for hosts that stay. */
   startBackgroundWork(): void;
+  /** How hard the indexing may work, as the machine's power allows; what a person paused stays paused. */
+  setPace(pace: Pace): void;
   /** Stops all work and processes and closes the library; nothing is lost. */
   close(): Promise<void>;
 }
@@ -90,7 +94,8 @@ function compose(library: Library, options: BackendOptions): Backend {
   const wants = (): Promise<readonly StageWant[]> => modelId().then(stageWants, () => stageWants(null));
   recoverTrying(library);
 
-  const line = (role: Role): Line => openLine(lineOptions(role, { ...options, cacheDirectory, log }));
+  const line = (role: Role, onDeath?: (lastWords: string) => void): Line =>
+    openLine(lineOptions(role, { ...options, cacheDirectory, log, onDeath }));
   const queryProcess = createQueryProcess(line('query'));
   const drawing = line('query');
   const vectors = createQueryVectors({ library, process: queryProcess, modelId });
@@ -119,6 +124,7 @@ function compose(library: Library, options: BackendOptions): Backend {
       evaluation: createEvaluation(library, (text, signal) => rankAll(text, search, signal)),
       settings: createSettings(library, announce),
       samples: createSamples(dirname(library.file), drawing),
+      diagnostics: createDiagnostics({ library, cacheDirectory, modelDirectory: options.modelDirectory, line }),
     },
     events,
     media: createMediaFiles({ library, process: queryProcess, cacheDirectory }),
@@ -128,6 +134,7 @@ function compose(library: Library, options: BackendOptions): Backend {
       watching.start(listFolders(library).map(({ path }) => path));
       jobs.request(null);
     },
+    setPace: jobs.setPace,
     async close() {
       await Promise.all([jobs.close(), watching.close()]);
       queryProcess.stop();
@@ -144,7 +151,11 @@ const logToStderr = (message: string): void => {
 
 function lineOptions(
   role: Role,
-  options: BackendOptions & { readonly cacheDirectory: string; readonly log: (message: string) => void },
+  options: BackendOptions & {
+    readonly cacheDirectory: string;
+    readonly log: (message: string) => void;
+    readonly onDeath: ((lastWords: string) => void) | undefined;
+  },
 ): LineOptions {
   const limits = processLimits(role);
   return {
@@ -158,6 +169,7 @@ function lineOptions(
     },
     onDeath: (reason, { code, signal, lastWords }) => {
       options.log(`inference process ${role} ended: ${reason} (${String(code ?? signal)}) ${lastWords.slice(-500)}`);
+      options.onDeath?.(lastWords);
     },
   };
 }

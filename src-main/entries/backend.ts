@@ -1,19 +1,23 @@
 // Entry of the backend process under Electron (utilityProcess): opens the library when told where, serves doors and media.
-// Type-checked only so far: it has not run under a real Electron.
-import { AppError, logText } from '../../src-shared/contract/errors.ts';
+// Started, watched and told of the machine's power by main, over the line of hosts/electron/backend-line.ts.
+import type { Api } from '../../src-shared/contract/api.ts';
+import { logText, toErrorShape, type ErrorShape } from '../../src-shared/contract/errors.ts';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
 import { messagePortChannel, type EmitterPort } from '../../src-shared/rpc/message-port.ts';
 import { serve } from '../../src-shared/rpc/serve.ts';
 import { createBackend, type Backend } from '../backend.ts';
-import type { StartOptions, ToBackend } from '../hosts/electron/backend-line.ts';
+import type { ToBackend } from '../hosts/electron/backend-line.ts';
 import { serveMedia } from '../hosts/electron/media-line.ts';
 import { parentPort, remoteInference } from '../hosts/electron/parent-port.ts';
 import { takeFirstSteps } from '../hosts/first-steps.ts';
 
+type Start = Extract<ToBackend, { type: 'start' }>;
+type Message = Exclude<ToBackend, { type: 'start' | 'ping' | 'inference' | 'inference-exit' }>;
+
 const port = parentPort();
 const forkInference = remoteInference(port);
 const stop = new AbortController();
-let opened: Promise<Backend> | null = null;
+let opened: Promise<{ readonly backend: Backend; readonly api: Api } | null> = Promise.resolve(null);
 
 const print = (line: string): void => {
   port.postMessage({ type: 'log', line });
@@ -22,36 +26,73 @@ const log = (error: unknown, where: string): void => {
   print(`${where}: ${logText(error)}`);
 };
 
-async function open(options: StartOptions): Promise<Backend> {
-  const { libraryFile, modelDirectory } = options;
+async function open(start: Start): ReturnType<typeof tryToOpen> {
+  try {
+    return await tryToOpen(start);
+  } catch (error) {
+    log(error, 'start');
+    port.postMessage({ type: 'refused', error: refusal(error) });
+    return null;
+  }
+}
+
+async function tryToOpen({
+  libraryFile,
+  modelDirectory,
+  pace,
+  folders,
+  sample,
+}: Start): Promise<Awaited<typeof opened>> {
   const backend = await createBackend({ libraryFile, modelDirectory, forkInference, log: print });
-  backend.startBackgroundWork();
   const api = inProcessApi({ ...backend, log });
-  const { folders, sample } = options;
+  backend.setPace(pace);
+  backend.startBackgroundWork();
+  port.postMessage({ type: 'opened' });
+  firstSteps(api, folders, sample);
+  return { backend, api };
+}
+
+function refusal(error: unknown): ErrorShape {
+  const shape = toErrorShape(error);
+  return shape.code === 'internal'
+    ? { ...shape, message: 'The library could not be opened. The log says why.' }
+    : shape;
+}
+
+function firstSteps(api: Api, folders: readonly string[], sample: boolean): void {
   takeFirstSteps({ api, folders, sample, print, signal: stop.signal }).catch((error: unknown) => {
     log(error, 'start');
   });
-  return backend;
 }
 
-async function handle(message: ToBackend, ports: readonly EmitterPort[]): Promise<void> {
-  const [handed] = ports;
-  if (message.type === 'start') opened = open(message);
-  const backend = await opened;
-  if (backend == null) return;
-  if (message.type === 'door' && handed != null) serve({ ...backend, log }, messagePortChannel(handed));
-  if (message.type === 'media' && handed != null) serveMedia(backend.media, messagePortChannel(handed), log);
-  if (message.type !== 'close') return;
+async function close(): Promise<void> {
   stop.abort();
-  await backend.close();
+  await (await opened)?.backend.close();
   process.exit();
 }
 
-port.on('message', ({ data, ports }) => {
-  handle(data, ports).catch((error: unknown) => {
-    const sentence = error instanceof AppError ? error.message : 'The library could not be opened.';
-    log(error, data.type);
-    if (data.type === 'start') port.postMessage({ type: 'failed', message: sentence });
-    if (data.type === 'close') process.exit(1);
-  });
+async function handle(message: Message, handed: EmitterPort | undefined): Promise<void> {
+  if (message.type === 'close') return close();
+  const there = await opened;
+  if (there == null) {
+    handed?.close();
+    return;
+  }
+  const { backend, api } = there;
+  if (message.type === 'pace') backend.setPace(message.pace);
+  else if (message.type === 'add') firstSteps(api, message.folders, message.sample);
+  else if (handed == null) return;
+  else if (message.type === 'door') serve({ ...backend, log }, messagePortChannel(handed));
+  else serveMedia(backend.media, messagePortChannel(handed), log);
+}
+
+port.on('message', ({ data, ports: [handed] }) => {
+  if (data.type === 'ping') port.postMessage({ type: 'pong' });
+  else if (data.type === 'start') opened = open(data);
+  else if (data.type !== 'inference' && data.type !== 'inference-exit')
+    handle(data, handed).catch((error: unknown) => {
+      log(error, data.type);
+      if (data.type === 'close') process.exit(1);
+    });
 });
+port.postMessage({ type: 'loaded' });

@@ -1,86 +1,63 @@
-// Entry of Electron's main process: windows, the `app:` scheme and the supervision of the backend; no library, no pixels.
-// A thin host, type-checked only: it has not run under a real Electron. Menus, tray, updates, restarts and packaging are to come.
+// Entry of Electron's main process: what must happen before `ready`, then hosts/electron/application.ts.
+// Windows, the `app:` scheme and the supervision of the backend; no library, no pixels.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { app, BrowserWindow, dialog, session } from 'electron';
+import { app, crashReporter, dialog } from 'electron';
 import { logText } from '../../src-shared/contract/errors.ts';
-import { defaultLibraryFile } from '../hosts/default-places.ts';
-import { startBackend } from '../hosts/electron/backend-process.ts';
-import { answerBridge } from '../hosts/electron/bridge.ts';
-import { lockDown } from '../hosts/electron/lockdown.ts';
-import { handleScheme, registerScheme } from '../hosts/electron/scheme.ts';
-import { openWindow } from '../hosts/electron/window.ts';
-import { createMediaHandler } from '../hosts/media.ts';
-import { readStaticFiles } from '../hosts/static-files.ts';
+import { runApplication } from '../hosts/electron/application.ts';
+import { openLogFile } from '../hosts/electron/log-file.ts';
+import { registerScheme } from '../hosts/electron/scheme.ts';
+import { ownArguments, readStartWishes, type StartWishes } from '../hosts/electron/start-options.ts';
+import { tellStarter } from '../hosts/electron/tell-starter.ts';
 
-/** Bundled: this file lies in out/main, the preload script in out, the interface in out/renderer. */
-const bundleDirectory = import.meta.dirname;
-const outDirectory = join(bundleDirectory, '..');
+const asked = readStartWishes(ownArguments(process.argv, app.isPackaged), process.cwd());
+const trashFrom = app.getPath('userData');
 
-const log = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
-
-function fail(message: string): void {
-  dialog.showErrorBox('Afterimage', message);
-  app.exit(1);
-}
-
-async function start(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: process.argv.slice(app.isPackaged ? 1 : 2),
-    // Chromium's own switches come along.
-    strict: false,
-    allowPositionals: true,
-    options: { sample: { type: 'boolean' }, library: { type: 'string' } },
-  });
-  lockDown(session.defaultSession);
-  const backend = startBackend({
-    bundleDirectory,
-    libraryFile: typeof values.library === 'string' ? values.library : defaultLibraryFile(),
-    modelDirectory: join(outDirectory, '../resources/starter/clip'),
-    folders: positionals,
-    sample: values.sample === true,
-    onFailure: fail,
-    log,
-  });
-  const files = await readStaticFiles(join(outDirectory, 'renderer'));
-  const media = createMediaHandler(backend.media, (error, where) => {
-    log(`${where}: ${String(error)}`);
-  });
-  handleScheme(session.defaultSession, files, media);
-  answerBridge((port) => {
-    backend.openDoor(port);
-  });
-  openWindow(outDirectory);
-  app.on('second-instance', showWindow);
-  app.on('activate', showWindow);
-  app.once('before-quit', (event) => {
-    event.preventDefault();
-    void backend.close().then(() => {
-      app.exit();
-    });
-  });
-}
-
-function showWindow(): void {
-  const window = BrowserWindow.getAllWindows()[0] ?? openWindow(outDirectory);
-  if (window.isMinimized()) window.restore();
-  window.focus();
+/** A self-test touches nothing of the person's and runs beside an Afterimage that is open. */
+function apart(wishes: StartWishes): StartWishes {
+  if (!wishes.selfTest) return wishes;
+  const home = mkdtempSync(join(tmpdir(), 'afterimage-self-test-'));
+  return { ...wishes, userData: join(home, 'state'), library: wishes.library ?? join(home, 'library.db') };
 }
 
 // Everything that must happen before `ready` happens here, without awaiting: Electron waits for this module to finish.
+const wishes = apart(asked);
+app.setName('Afterimage');
+if (wishes.userData != null) app.setPath('userData', wishes.userData);
+if (process.platform === 'win32') app.setAppUserModelId('app.afterimage.Afterimage');
+// Inherited by every process: ONNX Runtime reports to its maker unless this is set before it loads.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
 app.enableSandbox();
 registerScheme();
+// Crashes are written beside the log and go nowhere.
+crashReporter.start({ uploadToServer: false });
 app.on('window-all-closed', () => {
-  app.quit();
+  if (process.platform !== 'darwin') app.quit();
 });
-if (app.requestSingleInstanceLock()) {
+
+function start(): void {
+  const file = openLogFile(app.getPath('logs'));
+  const log = (line: string): void => {
+    file.write(line);
+    process.stderr.write(`${line}\n`);
+  };
   app
     .whenReady()
-    .then(start)
+    .then(async () => {
+      tellStarter();
+      await runApplication({ wishes, bundleDirectory: import.meta.dirname, trashFrom, log });
+    })
     .catch((error: unknown) => {
       log(logText(error));
-      fail('Afterimage could not start.');
+      if (!wishes.selfTest) dialog.showErrorBox('Afterimage', 'Afterimage could not start. The log says why.');
+      app.exit(1);
     });
-} else app.quit();
+}
+
+const { folders, sample, library } = wishes;
+if (wishes.selfTest || app.requestSingleInstanceLock({ folders, sample, library })) start();
+else {
+  tellStarter();
+  app.quit();
+}

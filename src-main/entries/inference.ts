@@ -1,28 +1,17 @@
 // Entry of an inference process: `query` or `indexer`, told by its argument. Killed at any time without harm.
 // Never holds the database and never opens a connection.
 import { constants, setPriority } from 'node:os';
-import { createPictureHandlers } from '../services/inference/child/pictures.ts';
-import { serve, type ParentPort } from '../services/inference/child/serve.ts';
-import { createTowers } from '../services/inference/child/towers.ts';
-import { startWatchdog } from '../services/inference/child/watchdog.ts';
-import type { Role, ToChild } from '../services/inference/protocol.ts';
+import { electronLine } from '../hosts/electron/inference-port.ts';
+import { refuseNativeSharp } from '../hosts/electron/native-sharp.ts';
+import type { ParentPort } from '../services/inference/child/serve.ts';
+import type { Role } from '../services/inference/protocol.ts';
 
 const role: Role = process.argv[2] === 'indexer' ? 'indexer' : 'query';
 
-/** Electron's utilityProcess gives `process.parentPort`, child_process gives `process.send`. */
+/** Electron's main hands a port to the backend, child_process gives `process.send`. */
 function parentPort(): ParentPort {
-  const electronPort = (process as unknown as { parentPort?: ElectronPort }).parentPort;
-  if (electronPort)
-    return {
-      post: (message) => {
-        electronPort.postMessage(message);
-      },
-      onMessage: (listener) => {
-        electronPort.on('message', ({ data }) => {
-          listener(data);
-        });
-      },
-    };
+  const line = electronLine();
+  if (line != null) return line;
   process.on('disconnect', () => process.exit());
   return {
     post: (message) => process.send?.(message),
@@ -30,10 +19,8 @@ function parentPort(): ParentPort {
   };
 }
 
-interface ElectronPort {
-  postMessage(message: unknown): void;
-  on(name: 'message', listener: (event: { data: ToChild }) => void): void;
-}
+// At once: who started this may be gone before all is loaded.
+const port = parentPort();
 
 // Ctrl-C in a terminal reaches every process of the group: only the backend decides what stops.
 process.on('SIGINT', () => undefined);
@@ -45,7 +32,19 @@ if (role === 'indexer')
     // Not allowed here: indexing then runs at the usual priority.
   }
 
-serve(parentPort(), async (setup) => {
+// The environment of who starts this has it already; this is the last moment before ONNX Runtime is loaded.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+refuseNativeSharp();
+
+// Loaded only now: sharp and ONNX Runtime must find what the lines above have settled.
+const [{ serve }, { createPictureHandlers }, { createTowers }, { startWatchdog }] = await Promise.all([
+  import('../services/inference/child/serve.ts'),
+  import('../services/inference/child/pictures.ts'),
+  import('../services/inference/child/towers.ts'),
+  import('../services/inference/child/watchdog.ts'),
+]);
+
+serve(port, async (setup) => {
   startWatchdog(setup.memoryLimitBytes);
   const towers = createTowers(role, setup);
   // Loaded before the first file, so that no file's time limit is spent on it; what is wrong with it is told when asked.

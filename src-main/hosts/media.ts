@@ -1,19 +1,26 @@
 // Answers `/media/…`: one Request → Response handler for the browser host and for Electron's `app:` protocol.
 // Runs in Node. Is handed a source that turns ids and hashes into files; no URL ever names a path.
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { PhotoFormat } from '../../src-shared/photo/formats.ts';
 import { isSha256, toPhotoId, type PhotoId, type Sha256 } from '../../src-shared/photo/ids.ts';
 import { readRange } from './byte-range.ts';
 import { fileStream } from './file-stream.ts';
+import { openFile, openInPlace } from './open-in-place.ts';
 
 /** What the backend hands over, directly or from another process. Throws `not-found` for what the library does not have. */
 export interface MediaSource {
   thumbnailPath(sha256: Sha256): string | Promise<string>;
   previewPath(sha256: Sha256): string | Promise<string>;
-  original(id: PhotoId): Promise<{ readonly path: string; readonly format: PhotoFormat | null }>;
+  original(id: PhotoId): Promise<OriginalFile>;
   timeline(revision: number): Uint8Array | Promise<Uint8Array>;
+}
+
+export interface OriginalFile {
+  readonly path: string;
+  readonly format: PhotoFormat | null;
+  /** The watched folder: nothing outside it is served, whatever links are put below it. */
+  readonly root: string;
 }
 
 export type MediaHandler = (request: Request) => Promise<Response>;
@@ -23,6 +30,8 @@ interface MediaFile {
   readonly type: string;
   /** Null: made from size and time of change, and asked for again each time. */
   readonly hash: string | null;
+  /** Null for files of our own making. */
+  readonly root: string | null;
 }
 
 /** Formats that no browser shows are downloaded instead of guessed at. */
@@ -77,20 +86,20 @@ async function answer(source: MediaSource, pathname: string, request: Request): 
 
 async function findFile(source: MediaSource, kind: string, name: string): Promise<MediaFile | null> {
   if (kind === 'original' && isNumber(name) && Number(name) > 0) {
-    const { path, format } = await source.original(toPhotoId(Number(name)));
-    return { path, type: format == null ? downloadType : contentTypes[format], hash: null };
+    const { path, format, root } = await source.original(toPhotoId(Number(name)));
+    return { path, type: format == null ? downloadType : contentTypes[format], hash: null, root };
   }
   if (!isSha256(name)) return null;
-  if (kind === 'thumbnail') return { path: await source.thumbnailPath(name), type: 'image/webp', hash: name };
-  if (kind === 'preview') return { path: await source.previewPath(name), type: 'image/webp', hash: name };
+  const ours = { type: 'image/webp', hash: name, root: null };
+  if (kind === 'thumbnail') return { path: await source.thumbnailPath(name), ...ours };
+  if (kind === 'preview') return { path: await source.previewPath(name), ...ours };
   return null;
 }
 
 const isNumber = (text: string): boolean => /^\d{1,15}$/.test(text);
 
 async function fileResponse(file: MediaFile, request: Request): Promise<Response> {
-  // Not blocking: a named pipe called photo.jpg must not hold a thread until somebody writes to it.
-  const handle = await open(file.path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
+  const handle = file.root == null ? await openFile(file.path) : await openInPlace(file.path, file.root);
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new AppError('not-found', 'This is not a file.');
@@ -194,6 +203,7 @@ const systemErrors: Readonly<Partial<Record<string, readonly [number, string]>>>
   ENOENT: [404, 'This file is not there any more.'],
   ENOTDIR: [404, 'This file is not there any more.'],
   EISDIR: [404, 'This is not a file.'],
+  ELOOP: [404, 'This is not a file.'],
   ENXIO: [404, 'This is not a file.'],
   EACCES: [403, 'This file may not be read.'],
   EPERM: [403, 'This file may not be read.'],

@@ -11,6 +11,7 @@ import { toFolderPath } from './folder-path.ts';
 import { createActivityFeed, type ActivityFeed } from './indexing/activity-feed.ts';
 import { createGate } from './indexing/gate.ts';
 import { runIndex } from './indexing/index-run.ts';
+import { createPacing, type Pace } from './indexing/pace.ts';
 import { createProgress } from './indexing/progress.ts';
 import { stageWants, type StageWant } from './indexing/stages.ts';
 import type { Line } from './inference/line.ts';
@@ -31,6 +32,8 @@ export interface Jobs {
   readonly service: Services['jobs'];
   /** Scans and indexes in the background: `null` means every watched folder. Asks before the run starts are one. */
   readonly request: (folderPath: string | null) => void;
+  /** How hard to work as the machine's power allows. What a person paused stays paused. */
+  readonly setPace: (pace: Pace) => void;
   /** Stops what runs; nothing is lost. */
   readonly close: () => Promise<void>;
 }
@@ -43,7 +46,9 @@ export const createJobs = (options: JobsOptions): Jobs => new IndexJobs(options)
 class IndexJobs implements Jobs {
   readonly service: Services['jobs'];
   readonly #options: JobsOptions;
+  /** Closed by a person. */
   readonly #gate = createGate();
+  readonly #pacing = createPacing();
   readonly #progress = createProgress();
   readonly #feed: ActivityFeed;
   readonly #closing = new AbortController();
@@ -68,6 +73,7 @@ class IndexJobs implements Jobs {
       },
       resume: () => {
         this.#gate.open();
+        this.#pacing.insist();
         this.#feed.now();
         return Promise.resolve(this.#activity());
       },
@@ -89,6 +95,11 @@ class IndexJobs implements Jobs {
     });
   };
 
+  readonly setPace = (pace: Pace): void => {
+    this.#pacing.set(pace);
+    this.#feed.now();
+  };
+
   readonly close = async (): Promise<void> => {
     clearTimeout(this.#idleTimer);
     this.#closing.abort(cancelled());
@@ -98,7 +109,9 @@ class IndexJobs implements Jobs {
 
   #activity(): Activity {
     const snapshot = this.#progress.snapshot();
-    return this.#gate.closed ? { ...snapshot, state: 'paused', ratePerSecond: null, etaSeconds: null } : snapshot;
+    // A person's pause is shown even where there is nothing to do; the machine's only where it holds something up.
+    const waits = this.#gate.closed || (this.#pacing.holds && snapshot.state !== 'idle');
+    return waits ? { ...snapshot, state: 'paused', ratePerSecond: null, etaSeconds: null } : snapshot;
   }
 
   async #index(named: readonly string[] | undefined, signal: AbortSignal): Promise<IndexReport> {
@@ -132,7 +145,8 @@ class IndexJobs implements Jobs {
         ...this.#options,
         progress: this.#progress,
         signal,
-        pass: () => this.#gate.pass(signal),
+        pass: () => this.#gate.pass(signal).then(() => this.#pacing.pass(signal)),
+        mostAtOnce: this.#pacing.mostAtOnce,
         changed: this.#feed.changed,
         onWants: (wants) => (this.#wants = wants),
       });

@@ -1,6 +1,5 @@
 // The library as a service: watched folders, photos, problems, status. Runs in the backend.
 // Originals are only read; what is asked about a file that the library does not have goes to the query process.
-import { stat } from 'node:fs/promises';
 import type { Services } from '../../src-shared/contract/api.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { PhotoDetails, WatchedFolder } from '../../src-shared/contract/library.ts';
@@ -12,7 +11,7 @@ import { revision, type Library } from '../store/open.ts';
 import { counts, photoDetails, photoRows, problems } from '../store/photos.ts';
 import { timeline } from '../store/timeline.ts';
 import { retryOutcomes } from '../store/work.ts';
-import { toFilePath } from './file-path.ts';
+import { sizeOfFile, toFilePath } from './file-path.ts';
 import { toFolderPath } from './folder-path.ts';
 import type { StageWant } from './indexing/stages.ts';
 import { listFoldersOnDisk } from './list-folders.ts';
@@ -94,7 +93,7 @@ function toOutcomeCode(code: string): OutcomeCode {
 async function show(path: string, options: LibraryOptions, signal: AbortSignal): Promise<PhotoDetails> {
   const known = photoDetails(options.library, { path }, [...(await options.wants())]);
   if (known && (known.sha256 !== null || known.outcome !== null)) return known;
-  const bytes = await sizeOf(path);
+  const bytes = await sizeOfFile(path);
   const { identity, metadata } = await options.process.ask('describe', { path }, signal);
   const { width, height, orientation, takenAt, offset, gps, camera } = metadata;
   return {
@@ -113,16 +112,4 @@ async function show(path: string, options: LibraryOptions, signal: AbortSignal):
     status: known?.status ?? 'not-in-library',
     outcome: null,
   };
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    const stats = await stat(path);
-    if (stats.isFile()) return stats.size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES')
-      throw new AppError('permission', `Afterimage may not read “${path}”.`);
-    throw new AppError('not-found', `There is no file “${path}”.`);
-  }
-  throw new AppError('invalid-input', `“${path}” is not a file.`);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { PhotoFormat } from '../../src-shared/photo/formats.ts';
 import type { PhotoId, Sha256 } from '../../src-shared/photo/ids.ts';
+import { folderOfPhoto } from '../store/folders.ts';
 import type { Library } from '../store/open.ts';
 import { contentBySha, photoFile } from '../store/photos.ts';
 import { timeline } from '../store/timeline.ts';
@@ -15,7 +16,7 @@ import type { QueryProcess } from './query-process.ts';
 export interface MediaFiles {
   thumbnailPath(sha256: Sha256): Promise<string>;
   previewPath(sha256: Sha256): Promise<string>;
-  original(id: PhotoId): Promise<{ readonly path: string; readonly format: PhotoFormat | null }>;
+  original(id: PhotoId): Promise<{ readonly path: string; readonly format: PhotoFormat | null; readonly root: string }>;
   /** The packed timeline as it is now, whatever revision is asked for. */
   timeline(revision: number): Uint8Array;
 }
@@ -40,8 +41,9 @@ export function createMediaFiles(options: MediaFilesOptions): MediaFiles {
     previewPath: (sha256) => make(sha256, previewFile(join(cacheDirectory, 'previews'), sha256), previewSide),
     original(id) {
       const file = photoFile(library, id);
-      if (!file) return Promise.reject(new AppError('not-found', 'The library has no such photo.'));
-      return Promise.resolve({ path: file.path, format: file.format });
+      const root = folderOfPhoto(library, id);
+      if (!file || root == null) return Promise.reject(new AppError('not-found', 'The library has no such photo.'));
+      return Promise.resolve({ path: file.path, format: file.format, root });
     },
     timeline: () => timeline(library).bytes,
   };

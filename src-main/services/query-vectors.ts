@@ -8,7 +8,7 @@ import type { Library } from '../store/open.ts';
 import { photoFile, photoIdByPath } from '../store/photos.ts';
 import { cachedQueryEmbedding, cacheQueryEmbedding } from '../store/query-cache.ts';
 import { getEmbedding } from '../store/vectors.ts';
-import { toFilePath } from './file-path.ts';
+import { sizeOfFile, toFilePath } from './file-path.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import type { QueryProcess } from './query-process.ts';
 
@@ -42,7 +42,7 @@ export function createQueryVectors(options: QueryVectorsOptions): QueryVectors {
     ofTexts: createTextVectors(options),
     async ofPicture(image, signal) {
       if ('photoId' in image) return await ofPhoto(image.photoId, options, signal);
-      if ('path' in image) return await ofFile(await toFilePath(image.path), options, signal);
+      if ('path' in image) return await ofFile(image.path, options, signal);
       const vector = opened.get(image.imageId);
       if (!vector) throw new AppError('not-found', 'This picture is no longer open. Choose it again.');
       return { vector, photoId: null, contentId: null };
@@ -100,7 +100,9 @@ async function ofPhoto(photoId: number, options: QueryVectorsOptions, signal: Ab
 }
 
 /** The file itself is asked, not what is stored of it: it may have changed since it was indexed. */
-async function ofFile(path: string, options: QueryVectorsOptions, signal: AbortSignal): Promise<PictureVector> {
+async function ofFile(named: string, options: QueryVectorsOptions, signal: AbortSignal): Promise<PictureVector> {
+  const path = await toFilePath(named);
+  await sizeOfFile(path);
   const photoId = photoIdByPath(options.library, path);
   const contentId = photoId === null ? null : (photoFile(options.library, photoId)?.contentId ?? null);
   return { vector: await embedFile(path, options, signal), photoId, contentId };

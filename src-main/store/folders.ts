@@ -19,6 +19,14 @@ export function listFolders(library: Library): FolderRow[] {
   return library.sql(`SELECT ${folderColumns} FROM folder ORDER BY folder.path`).all() as FolderRow[];
 }
 
+/** The path of the watched folder that a photo was found in; null where the library has no such photo. */
+export function folderOfPhoto(library: Library, photoId: number): string | null {
+  const row = library
+    .sql('SELECT folder.path FROM photo JOIN folder ON folder.id = photo.folder_id WHERE photo.id = ?')
+    .get(photoId) as { path: string } | undefined;
+  return row?.path ?? null;
+}
+
 /** Adding a path again gives the same row. The path is kept as it is given: absolute, without a trailing separator. */
 export function addFolder(library: Library, path: string): FolderRow {
   return inTransaction(library, () => {

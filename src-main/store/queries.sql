@@ -4,6 +4,8 @@
 
 SELECT ${folderColumns} FROM folder ORDER BY folder.path;
 
+SELECT folder.path FROM photo JOIN folder ON folder.id = photo.folder_id WHERE photo.id = ?;
+
 INSERT INTO folder (path, added_at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING;
 
 SELECT ${folderColumns} FROM folder WHERE folder.path = ?;

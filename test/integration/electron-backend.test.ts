@@ -1,6 +1,6 @@
 // The backend's entry for Electron, started as Electron would but in a worker: ports cross there as they do in Electron.
-// What only a real Electron can show (its ports, its sandbox, its scheme) is not shown here.
-import { mkdtemp, rm } from 'node:fs/promises';
+// What only Electron can show (its ports, its sandbox, its scheme) is the stand-in's and a real Electron's to show.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,6 +35,7 @@ let home: string;
 let worker: Worker;
 let heard: FromBackend[];
 
+/** A message by which a port is handed over names nothing else. */
 const say = (data: ToBackend, ports: MessageChannel['port1'][] = []): void => {
   worker.postMessage({ data, ports }, ports);
 };
@@ -56,29 +57,73 @@ afterAll(async () => {
 });
 
 const start = (libraryFile: string): void => {
-  say({ type: 'start', libraryFile, modelDirectory: join(home, 'no-model'), folders: [], sample: false });
+  const modelDirectory = join(home, 'no-model');
+  say({ type: 'start', libraryFile, modelDirectory, folders: [], sample: false, pace: 'full' });
+};
+const hear = async (message: object): Promise<void> => {
+  await vi.waitFor(() => {
+    expect(heard).toContainEqual(expect.objectContaining(message));
+  }, patience);
 };
 
 describe("the backend's entry under Electron", () => {
-  it('says in a sentence why the library cannot be opened', async () => {
+  it('says that it is loaded, and answers whether it lives', async () => {
+    await hear({ type: 'loaded' });
+    say({ type: 'ping' });
+    await hear({ type: 'pong' });
+  });
+
+  it('refuses a library that cannot be opened, with its code and a sentence', async () => {
     start(home);
-    const failed = expect.objectContaining({
-      type: 'failed',
-      message: expect.stringMatching(/\.$/) as string,
-    }) as unknown;
-    await vi.waitFor(() => {
-      expect(heard).toContainEqual(failed);
-    }, patience);
+    const error = { code: 'not-a-library', message: expect.stringMatching(/\.$/) as string };
+    await hear({ type: 'refused', error: expect.objectContaining(error) as unknown });
+    expect(heard).not.toContainEqual({ type: 'opened' });
   });
 
   it('opens the door on every port it is handed, and asks main for its processes', async () => {
     start(join(home, 'library.db'));
+    await hear({ type: 'opened' });
     const api = connect(messagePortChannel(handOver('door')));
     const second = connect(messagePortChannel(handOver('door')));
     expect(await api.settings.set({ theme: 'dark' })).toMatchObject({ theme: 'dark' });
     expect(await second.settings.get()).toMatchObject({ theme: 'dark' });
+    await hear({ type: 'fork', role: 'query' });
+  });
+
+  it('speaks with an inference process over a port of its own, and hears of its end', async () => {
+    const fork = heard.find((message) => message.type === 'fork')!;
+    const { port1, port2 } = new MessageChannel();
+    const asked: unknown[] = [];
+    port1.on('message', (message) => asked.push(message));
+    say({ type: 'inference', id: fork.id }, [port2]);
     await vi.waitFor(() => {
-      expect(heard).toContainEqual(expect.objectContaining({ type: 'fork', role: 'query' }));
+      expect(asked).toContainEqual(expect.objectContaining({ setup: expect.anything() as unknown }));
+    }, patience);
+    say({ type: 'inference-exit', id: fork.id, exit: { code: 1, signal: null, lastWords: 'gone' } });
+    // It is warm at all times: another is asked for.
+    const api = connect(messagePortChannel(handOver('door')));
+    await api.search.run({ text: 'a dog' }).catch(() => undefined);
+    await vi.waitFor(() => {
+      expect(heard.filter((message) => message.type === 'fork').length).toBeGreaterThan(1);
+    }, patience);
+    port1.close();
+  });
+
+  it('takes folders of another start, and the pace that the power allows', async () => {
+    const api = connect(messagePortChannel(handOver('door')));
+    say({ type: 'pace', pace: 'paused' });
+    const photos = join(home, 'photos');
+    await mkdir(photos);
+    say({ type: 'add', folders: [photos], sample: false });
+    await vi.waitFor(async () => {
+      expect((await api.library.folders()).folders.map(({ path }) => path)).toContain(photos);
+    }, patience);
+    await vi.waitFor(async () => {
+      expect((await api.jobs.activity()).state).toBe('paused');
+    }, patience);
+    say({ type: 'pace', pace: 'full' });
+    await vi.waitFor(async () => {
+      expect((await api.jobs.activity()).state).toBe('idle');
     }, patience);
   });
 

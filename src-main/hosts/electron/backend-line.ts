@@ -1,5 +1,6 @@
 // The private line between Electron's main process and the backend's: what is said on it, by type.
 // Imported on both sides, so it may know neither 'electron' nor any service. Ports travel beside a message, downwards only.
+import type { ErrorShape } from '../../../src-shared/contract/errors.ts';
 
 export interface StartOptions {
   readonly libraryFile: string;
@@ -8,22 +9,35 @@ export interface StartOptions {
   readonly sample: boolean;
 }
 
+/** How hard the indexing may work, as the machine's power allows; what a person paused stays paused. */
+export type Pace = 'full' | 'gentle' | 'paused';
+
 export type ToBackend =
-  | ({ readonly type: 'start' } & StartOptions)
-  /** The first port is a window's: the contract is served on it. */
+  | ({ readonly type: 'start'; readonly pace: Pace } & StartOptions)
+  /** Answered with `pong`: the event loop still turns. */
+  | { readonly type: 'ping' }
+  /** The first port is a window's, or main's own: the contract is served on it. */
   | { readonly type: 'door' }
   /** The first port is main's own: it asks where media files lie. */
   | { readonly type: 'media' }
-  | { readonly type: 'from-inference'; readonly id: number; readonly message: unknown }
+  /** The first port leads straight to the inference process of this id. */
+  | { readonly type: 'inference'; readonly id: number }
   | { readonly type: 'inference-exit'; readonly id: number; readonly exit: InferenceExit }
+  /** Another start named these. */
+  | { readonly type: 'add'; readonly folders: readonly string[]; readonly sample: boolean }
+  | { readonly type: 'pace'; readonly pace: Pace }
   | { readonly type: 'close' };
 
 export type FromBackend =
-  | { readonly type: 'failed'; readonly message: string }
+  /** The process runs and listens; the library is not open yet. */
+  | { readonly type: 'loaded' }
+  | { readonly type: 'opened' }
+  /** The library cannot be opened: starting again would not help. */
+  | { readonly type: 'refused'; readonly error: ErrorShape }
+  | { readonly type: 'pong' }
   | { readonly type: 'log'; readonly line: string }
-  /** Only main can start processes: it is asked to, and passes on what is said. */
+  /** Only main can start processes: it is asked to, and gives both a port. */
   | { readonly type: 'fork'; readonly id: number; readonly role: string }
-  | { readonly type: 'to-inference'; readonly id: number; readonly message: unknown }
   | { readonly type: 'kill'; readonly id: number };
 
 export interface InferenceExit {

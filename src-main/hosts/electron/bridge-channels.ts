@@ -2,7 +2,5 @@
 
 export const bridgeChannels = {
   requestPort: 'afterimage:request-port',
-  /** Also the window message under which the page gets its port. */
   port: 'afterimage:port',
-  pickFolder: 'afterimage:pick-folder',
 } as const;

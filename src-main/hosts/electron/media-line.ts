@@ -42,6 +42,7 @@ export function serveMedia(media: MediaSource, channel: Channel, log: (error: un
 export function remoteMedia(channel: Channel): MediaSource {
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: AppError) => void }>();
   let lastId = 0;
+  let closed = false;
   channel.onMessage((message) => {
     const answer = message as Answer;
     const asked = waiting.get(answer.id);
@@ -52,12 +53,18 @@ export function remoteMedia(channel: Channel): MediaSource {
         new AppError(isErrorCode(answer.error.code) ? answer.error.code : 'internal', answer.error.message),
       );
   });
+  const gone = (): AppError => new AppError('disconnected', 'The library is not open at the moment.');
   channel.onClose(() => {
-    for (const { reject } of waiting.values()) reject(new AppError('disconnected', 'Afterimage is closing.'));
+    closed = true;
+    for (const { reject } of waiting.values()) reject(gone());
     waiting.clear();
   });
   const ask = <Value>(kind: keyof MediaSource, argument: string | number): Promise<Value> =>
     new Promise((resolve, reject) => {
+      if (closed) {
+        reject(gone());
+        return;
+      }
       const id = ++lastId;
       waiting.set(id, { resolve, reject });
       channel.send({ id, kind, argument } satisfies Question);

@@ -1,5 +1,5 @@
-// The backend's end of the line to Electron's main process. Runs in the backend under utilityProcess.
-// Knows `process.parentPort` by its shape; never imports 'electron'.
+// The backend's end of the line to Electron's main process, and its inference processes there. Runs in the backend under
+// utilityProcess. Knows `process.parentPort` by its shape; never imports 'electron'.
 import type { EmitterPort } from '../../../src-shared/rpc/message-port.ts';
 import type { FromBackend, InferenceExit, ToBackend } from './backend-line.ts';
 
@@ -27,30 +27,71 @@ export interface RemoteInference {
   kill(): void;
 }
 
-/** Inference processes that main starts and passes messages for. */
+/** An answer may still be on its way when the end is told: the two come by different lines. */
+const lastAnswersMs = 250;
+
+/** Inference processes that main starts and links with this one. */
 export function remoteInference(port: ParentPort): (role: string) => RemoteInference {
-  const messageListeners = new Map<number, (message: never) => void>();
-  const exitListeners = new Map<number, (exit: InferenceExit) => void>();
+  const living = new Map<number, Linked>();
   let lastId = 0;
-  port.on('message', ({ data }) => {
-    if (data.type === 'from-inference') messageListeners.get(data.id)?.(data.message as never);
+  port.on('message', ({ data, ports }) => {
+    if (data.type === 'inference') living.get(data.id)?.link(ports[0]);
     if (data.type !== 'inference-exit') return;
-    exitListeners.get(data.id)?.(data.exit);
-    messageListeners.delete(data.id);
-    exitListeners.delete(data.id);
+    living.get(data.id)?.end(data.exit);
+    living.delete(data.id);
   });
   return (role) => {
     const id = ++lastId;
+    const linked = createLinked(() => {
+      port.postMessage({ type: 'kill', id });
+    });
+    living.set(id, linked);
     port.postMessage({ type: 'fork', id, role });
-    return {
+    return linked.process;
+  };
+}
+
+interface Linked {
+  readonly process: RemoteInference;
+  link(port: EmitterPort | undefined): void;
+  end(exit: InferenceExit): void;
+}
+
+/** What is sent before the port is there waits for it. */
+function createLinked(kill: () => void): Linked {
+  const waiting: unknown[] = [];
+  let line: EmitterPort | null = null;
+  let onMessage = (_message: never): void => undefined;
+  let onExit = (_exit: InferenceExit): void => undefined;
+  const lineClosed = Promise.withResolvers<undefined>();
+  return {
+    process: {
       send(message) {
-        port.postMessage({ type: 'to-inference', id, message });
+        if (line == null) waiting.push(message);
+        else line.postMessage(message);
       },
-      onMessage: (listener) => void messageListeners.set(id, listener),
-      onExit: (listener) => void exitListeners.set(id, listener),
-      kill() {
-        port.postMessage({ type: 'kill', id });
-      },
-    };
+      onMessage: (listener) => void (onMessage = listener),
+      onExit: (listener) => void (onExit = listener),
+      kill,
+    },
+    link(port) {
+      if (port == null) return;
+      line = port;
+      port.on('message', ({ data }) => {
+        onMessage(data as never);
+      });
+      port.on('close', () => {
+        lineClosed.resolve(undefined);
+      });
+      port.start();
+      for (const message of waiting.splice(0)) port.postMessage(message);
+    },
+    end(exit) {
+      const soon = new Promise((resolve) => setTimeout(resolve, lastAnswersMs));
+      void Promise.race([lineClosed.promise, soon]).then(() => {
+        onExit(exit);
+        line?.close();
+      });
+    },
   };
 }

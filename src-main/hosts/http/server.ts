@@ -1,6 +1,6 @@
 // The browser host: the interface, the door and the media over loopback HTTP, for one person who holds the token.
 // Runs in Node, beside the services it is handed; imports none of them.
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Services } from '../../../src-shared/contract/api.ts';
 import { fragmentFor } from '../../../src-shared/rpc/browser-door.ts';
@@ -86,10 +86,11 @@ function createLimitedServer(context: () => Context | null, sockets: Sockets): S
   });
   server.maxConnections = limits.connections;
   server.setTimeout(limits.idleTimeoutMs, (socket) => socket.destroy());
+  const inTurn = oneAtATime();
   server.on('request', (request, out) => {
     const ready = context();
     if (ready == null) sendSentence(out, { status: 503, words: 'Afterimage is starting.' });
-    else void answer(ready, request, out);
+    else inTurn(request, out, () => answer(ready, request, out));
   });
   server.on('upgrade', (request, socket: Duplex, head) => {
     const ready = context();
@@ -102,6 +103,21 @@ function createLimitedServer(context: () => Context | null, sockets: Sockets): S
     else socket.destroy();
   });
   return server;
+}
+
+type InTurn = (request: IncomingMessage, out: ServerResponse, work: () => Promise<void>) => void;
+
+/**
+ * Requests that a connection sends ahead of its answers wait for their turn, because answers leave in that order anyway:
+ * else each would hold its file in memory until then. What nobody waits for any more is not begun.
+ */
+function oneAtATime(): InTurn {
+  const last = new WeakMap<Duplex, Promise<void>>();
+  return ({ socket }, out, work) => {
+    const before = last.get(socket) ?? Promise.resolve();
+    const begin = (): Promise<void> | undefined => (out.destroyed || socket.destroyed ? undefined : work());
+    last.set(socket, before.then(begin));
+  };
 }
 
 const closeServer = (server: Server): Promise<void> =>

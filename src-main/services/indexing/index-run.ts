@@ -27,6 +27,8 @@ export interface IndexRunOptions {
   readonly signal: AbortSignal;
   /** Waits while paused. */
   readonly pass: () => Promise<void>;
+  /** Of the files that may be with the indexer at once, those that may be now. */
+  readonly mostAtOnce: (usual: number) => number;
   readonly changed: () => void;
   readonly onWants: (wants: readonly StageWant[]) => void;
 }
@@ -70,6 +72,7 @@ export async function runIndex(folders: readonly FolderRow[], options: IndexRunO
   const indexing = indexWaiting(work, {
     signal,
     pass: options.pass,
+    mostAtOnce: options.mostAtOnce,
     async prepare() {
       try {
         if (work.modelId !== null) await options.indexer.call('warm', {}, { timeLimitMs: warmLimitMs, signal });

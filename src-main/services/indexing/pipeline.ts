@@ -13,6 +13,8 @@ export interface PipelineHooks {
   readonly signal: AbortSignal;
   /** Waits while paused. */
   readonly pass: () => Promise<void>;
+  /** Of the usual number of photos with the indexer, how many may be there now. */
+  readonly mostAtOnce: (usual: number) => number;
   /** Before the first photo: starts what is slow to start; may take `embed` out of the work. */
   readonly prepare: () => Promise<void>;
   readonly onDone: (photo: WaitingPhoto, result: PhotoResult) => void;
@@ -152,7 +154,7 @@ function createPool(work: PhotoWork, hooks: PipelineHooks): Pool {
     throwIfStopped,
     prepared: () => (preparation ??= hooks.prepare()),
     async add(photo, suspect) {
-      while (active.size - work.writes.size >= window || active.size >= window + largestBatch)
+      while (active.size - work.writes.size >= hooks.mostAtOnce(window) || active.size >= window + largestBatch)
         await Promise.race([...active, work.writes.added()]);
       if (stopped !== null || hooks.signal.aborted) {
         endTryingQuietly(work.library, photo.photoId);
