@@ -1,0 +1,44 @@
+// What `electron` is in the stand-in's main process, name by name. Those that the application does not use throw when they are used.
+import { absent } from './absent.ts';
+
+export { app } from './app.ts';
+export { BrowserWindow } from './browser-window.ts';
+export { crashReporter } from './crash-reporter.ts';
+export { dialog } from './dialog.ts';
+export { ipcMain } from './ipc-main.ts';
+export { Menu, MenuItem } from './menu.ts';
+export { MessageChannelMain } from './message-port.ts';
+export { nativeImage } from './native-image.ts';
+export { nativeTheme } from './native-theme.ts';
+export { Notification } from './notification.ts';
+export { powerMonitor } from './power-monitor.ts';
+export { protocol } from './protocol.ts';
+export { screen } from './screen.ts';
+export { session } from './session.ts';
+export { shell } from './shell.ts';
+export { utilityProcess } from './utility-process.ts';
+export { webContents } from './web-contents.ts';
+
+export const autoUpdater = absent('autoUpdater');
+export const BaseWindow = absent('BaseWindow');
+export const BrowserView = absent('BrowserView');
+export const clipboard = absent('clipboard');
+export const contentTracing = absent('contentTracing');
+export const desktopCapturer = absent('desktopCapturer');
+export const globalShortcut = absent('globalShortcut');
+export const ImageView = absent('ImageView');
+export const inAppPurchase = absent('inAppPurchase');
+export const net = absent('net');
+export const netLog = absent('netLog');
+export const parentPort = absent('parentPort');
+export const powerSaveBlocker = absent('powerSaveBlocker');
+export const pushNotifications = absent('pushNotifications');
+export const safeStorage = absent('safeStorage');
+export const ServiceWorkerMain = absent('ServiceWorkerMain');
+export const ShareMenu = absent('ShareMenu');
+export const systemPreferences = absent('systemPreferences');
+export const TouchBar = absent('TouchBar');
+export const Tray = absent('Tray');
+export const View = absent('View');
+export const webFrameMain = absent('webFrameMain');
+export const WebContentsView = absent('WebContentsView');
