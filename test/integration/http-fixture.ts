@@ -10,9 +10,6 @@ import { startServer, type RunningServer } from '../../src-main/hosts/http/start
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { fakeServices, type FakeServices } from '../contract/fake-backend.ts';
 
-/** What must never leave the computer, planted outside the roots. */
-export const secret = 'SECRET-OUTSIDE-THE-ROOTS';
-
 export const shaOfThumbnail = 'a'.repeat(64);
 export const shaOfPreview = 'b'.repeat(64);
 export const shaMissing = 'c'.repeat(64);
@@ -32,7 +29,6 @@ export interface Fixture {
 
 export async function startFixture(port: number | 'default' = 0): Promise<Fixture> {
   const directory = await mkdtemp(join(tmpdir(), 'afterimage-http-'));
-  await writeFile(join(directory, 'secret.txt'), secret);
   const rendererDirectory = join(directory, 'renderer');
   await mkdir(join(rendererDirectory, 'assets'), { recursive: true });
   await writeFile(join(rendererDirectory, 'index.html'), '<!doctype html><title>Afterimage</title>');
@@ -96,7 +92,7 @@ async function mediaFixture(directory: string): Promise<MediaSource> {
       const original = originals.get(id);
       return original == null
         ? Promise.reject(new AppError('not-found', 'The library does not have this photo.'))
-        : Promise.resolve(original);
+        : Promise.resolve({ ...original, root: directory });
     },
     timeline: (revision) => {
       if (revision === 5) return Uint8Array.of(1, 2, 3);
