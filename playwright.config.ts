@@ -1,10 +1,16 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumProgram } from './test/support/chromium.ts';
+import { hostNames, type HostName } from './test/e2e/journeys/application.ts';
 
-// The built interface (`out/renderer`) in a real browser. test/e2e/*.spec.ts run on a host in memory; test/e2e/real on the program itself.
-export default defineConfig({
-  testDir: 'test/e2e',
+// The built interface (`out/renderer`) in a real browser. test/e2e/*.spec.ts run on a host in memory; test/e2e/real and
+// test/security on the program itself; test/e2e/journeys on the whole application, once in each of its hosts.
+export default defineConfig<object, { host: HostName }>({
+  testDir: 'test',
   globalSetup: './test/e2e/build-renderer.ts',
+  projects: [
+    { name: 'interface', testMatch: ['e2e/*.spec.ts', 'e2e/real/*.spec.ts', 'security/*.spec.ts'] },
+    ...hostNames.map((host) => ({ name: host, testMatch: 'e2e/journeys/*.spec.ts', use: { host } })),
+  ],
   outputDir: 'test-results',
   workers: 1,
   fullyParallel: false,

@@ -1,5 +1,6 @@
 // @ts-check
-// `npm run build [renderer] [main] [preload]`: bundles into out/ what is named, or everything. Needs Node 24 and no network.
+// `npm run build [renderer] [main] [preload] [--stale]`: bundles into out/ what is named, or everything; with `--stale` only what
+// is missing or older than its sources. Needs Node 24 and no network.
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,7 +53,8 @@ export function isStale(name) {
 }
 
 async function main() {
-  const wanted = process.argv.slice(2);
+  const args = process.argv.slice(2);
+  const wanted = args.filter((name) => name !== '--stale');
   const unknown = wanted.filter((name) => !isBundle(name));
   if (unknown.length > 0) {
     process.stderr.write(
@@ -62,7 +64,7 @@ async function main() {
     return;
   }
   const names = wanted.length > 0 ? wanted : Object.keys(bundles);
-  for (const name of names) if (isBundle(name)) await build(name);
+  for (const name of names) if (isBundle(name) && !(args.includes('--stale') && !isStale(name))) await build(name);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url) && !underNode24(import.meta.url)) await main();

@@ -1,6 +1,7 @@
 // @ts-check
-// `npm test`: first everything Vitest runs (unit, contract, integration, parity, architecture), then the interface is
-// built and driven in a browser by Playwright. The last line sums both: `N passed, N failed, N skipped`.
+// `npm test`: everything is built; then runs what Vitest runs (unit, contract, integration, parity, architecture, security,
+// packaging), what Playwright drives (the interface, the application as a whole) and the specification of the stand-in for
+// Electron. `npm test -- PART…` runs parts of it. The last line sums all: `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,10 +49,12 @@ const honest = (tally, code, runner) =>
     ? { ...tally, failed: failure(`${runner} ended with exit code ${code}.`).failed }
     : tally;
 
-/** @returns {Promise<Tally>} */
-async function runVitest() {
+/** @param {string[]} filters parts of file names; all tests without @returns {Promise<Tally>} */
+async function runVitest(filters) {
   const file = path.join(scratch, 'vitest.json');
-  const args = ['run', '--reporter=default', '--reporter=./bin/tally.js'];
+  const reporters = ['default', './bin/tally.js', './test/security/table-reporter.ts'];
+  const args = ['run', ...filters, ...reporters.map((name) => `--reporter=${name}`)];
+  rmSync(file, { force: true });
   const code = await node('node_modules/vitest/vitest.mjs', args, { AFTERIMAGE_TALLY: file });
   if (!existsSync(file)) return failure('Vitest ended without a result.');
   return honest(JSON.parse(readFileSync(file, 'utf8')), code, 'Vitest');
@@ -77,38 +80,58 @@ function tallyOf(report) {
     for (const test of spec.tests) {
       const reason = test.annotations.find((note) => note.type === 'skip' || note.type === 'fixme')?.description ?? '';
       if (test.status === 'expected') sum.passed += 1;
-      else if (test.status === 'skipped') sum.skipped.push({ name: `test/e2e > ${spec.title}`, reason });
+      else if (test.status === 'skipped') sum.skipped.push({ name: spec.title, reason });
       else sum.failed += 1;
     }
   }
   return sum;
 }
 
-/** @returns {Promise<Tally>} */
-async function runPlaywright() {
+/** @param {string[]} given arguments of `playwright test` @returns {Promise<Tally>} */
+async function runPlaywright(given) {
   const file = path.join(scratch, 'playwright.json');
-  const args = ['test', '--reporter=list,json'];
+  const args = ['test', '--reporter=list,json', ...given];
+  rmSync(file, { force: true });
   const code = await node('node_modules/@playwright/test/cli.js', args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
   if (!existsSync(file)) return failure('Playwright ended without a result.');
   return honest(tallyOf(JSON.parse(readFileSync(file, 'utf8'))), code, 'Playwright');
 }
 
 /**
- * The browser tests. Where no Chromium can be had they are skipped with the command that gets one, but not in CI.
- * @returns {Promise<Tally>}
+ * What needs a browser. Where no Chromium can be had it is skipped with the command that gets one, but not in CI.
+ * @param {string} name @param {string[]} args @returns {Promise<Tally>}
  */
-async function runBrowserTests() {
-  if ((await node('bin/build.js', [])) !== 0) return failure('the interface could not be built (npm run build).');
+async function runInChromium(name, args) {
   const { chromiumProgram } = await import('../test/support/chromium.ts');
   try {
     chromiumProgram();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (process.env['CI'] != null) return failure(reason);
-    return { passed: 0, failed: 0, skipped: [{ name: 'test/e2e (all of it)', reason }] };
+    return { passed: 0, failed: 0, skipped: [{ name: `${name} (all of it)`, reason }] };
   }
-  return runPlaywright();
+  return runPlaywright(args);
 }
+
+/** @type {Record<string, () => Promise<Tally>>} */
+const parts = {
+  vitest: () => runVitest([]),
+  packaging: () => runVitest(['test/packaging']),
+  security: async () =>
+    summed([await runVitest(['test/security']), await runInChromium('test/security', ['test/security'])]),
+  e2e: () => runInChromium('test/e2e', []),
+  standin: () => runInChromium('test/standin', ['--config=playwright.standin.config.ts']),
+};
+
+/** Parts that are not parts of another: together they are everything. */
+const everything = ['vitest', 'e2e', 'standin'];
+
+/** @param {Tally[]} tallies @returns {Tally} */
+const summed = (tallies) => ({
+  passed: tallies.reduce((sum, { passed }) => sum + passed, 0),
+  failed: tallies.reduce((sum, { failed }) => sum + failed, 0),
+  skipped: tallies.flatMap(({ skipped }) => skipped),
+});
 
 /** Skipped tests by reason, the names of the first few under each. @param {Tally['skipped']} skipped */
 function printSkipped(skipped) {
@@ -122,12 +145,23 @@ function printSkipped(skipped) {
 }
 
 async function main() {
-  const tallies = [await runVitest(), await runBrowserTests()];
-  const skipped = tallies.flatMap((tally) => tally.skipped);
-  const total = (/** @type {'passed' | 'failed'} */ what) => tallies.reduce((sum, tally) => sum + tally[what], 0);
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no part called ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}.\n`);
+    process.exitCode = 2;
+    return;
+  }
+  /** @type {Tally[]} */
+  const tallies = [];
+  if ((await node('bin/build.js', ['--stale'])) !== 0)
+    tallies.push(failure('Afterimage could not be built (npm run build).'));
+  else
+    for (const name of wanted.length > 0 ? wanted : everything) tallies.push((await parts[name]?.()) ?? failure(name));
+  const { passed, failed, skipped } = summed(tallies);
   printSkipped(skipped);
-  process.stdout.write(`\n${total('passed')} passed, ${total('failed')} failed, ${skipped.length} skipped\n`);
-  process.exitCode = total('failed') === 0 ? 0 : 1;
+  process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
 }
 
 if (!underNode24(import.meta.url)) await main();

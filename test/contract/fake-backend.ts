@@ -66,6 +66,7 @@ export const examples: {
   evaluation: { run: { queries: [{ text: 'a train', relevant: { '/photos/a.jpg': 1 } }] } },
   settings: { get: null, set: { theme: 'dark' } },
   samples: { draw: { count: 4 } },
+  diagnostics: { run: null },
 };
 
 /** `[domain, method, example input or undefined]` for each. */
