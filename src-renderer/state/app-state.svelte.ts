@@ -9,12 +9,10 @@ import { indexOfPhoto, type PhotoSource } from '../components/grid/photo-source.
 import type { PhotoRow } from '../../src-shared/contract/library.ts';
 import { SearchState } from '../views/search/search-state.svelte.ts';
 import { ActivityState } from './activity-state.svelte.ts';
-import { ContextMenuState } from './context-menu-state.svelte.ts';
 import { fileName } from './dates.ts';
 import { DesktopState } from './desktop-state.ts';
 import type { Dropped } from './drops.ts';
 import { fetchBytes, LibraryState } from './library-state.svelte.ts';
-import { runMenuCommand } from './menu-actions.ts';
 import { t } from './messages.svelte.ts';
 import { Notices } from './notices-state.svelte.ts';
 import { Preferences } from './preferences-state.svelte.ts';
@@ -56,7 +54,6 @@ export class App {
   readonly activity: ActivityState;
   readonly search: SearchState;
   readonly images: QueryImages;
-  readonly contextMenu: ContextMenuState;
   /** Null in a browser, and with it everything that only the desktop application can do. */
   readonly desktop: DesktopState | null;
   readonly trash: TrashState | null;
@@ -66,6 +63,8 @@ export class App {
   /** While a drag that began in our own grid goes on: it means nothing when it comes back to us. */
   ownDrag = false;
   focusSearch: () => void = () => undefined;
+  /** Shows the menu of a photo at a place in the window. */
+  openMenu: (photo: number, at: { readonly x: number; readonly y: number }) => void = () => undefined;
   /** Where the photo that opens was in the grid, so that it can grow from there. */
   openedFrom: DOMRect | null = null;
   /** Where the timeline was left, so that coming back shows the same photos. */
@@ -80,12 +79,8 @@ export class App {
 
   constructor(door: Door) {
     this.api = door.connection.api;
-    this.contextMenu = new ContextMenuState(this);
     this.desktop = door.desktop == null ? null : new DesktopState(door.desktop, door.pathsOf ?? (() => []));
     this.trash = this.desktop == null ? null : new TrashState(this, this.desktop);
-    this.desktop?.subscribe('desktop.command', ({ command }) => {
-      runMenuCommand(this, command);
-    });
     this.retryConnection = () => {
       door.connection.retry();
     };

@@ -1,9 +1,20 @@
 // From a photo to the system's trash: the question, the outcome, and where one stands afterwards.
+import type { Api } from '../../src-shared/contract/api.ts';
 import { toErrorShape } from '../../src-shared/contract/errors.ts';
-import type { App } from './app-state.svelte.ts';
 import { fileName } from './dates.ts';
 import type { DesktopState } from './desktop-state.ts';
+import type { PhotoRow } from '../../src-shared/contract/library.ts';
 import { t } from './messages.svelte.ts';
+import type { Notices } from './notices-state.svelte.ts';
+
+/** What of the application it needs. */
+interface Place {
+  readonly api: Api;
+  readonly notices: Notices;
+  rowOf(id: number): PhotoRow | undefined;
+  /** Nobody should stand on this photo any more. */
+  stepOff(id: number): void;
+}
 
 export interface TrashQuestion {
   readonly id: number;
@@ -12,10 +23,10 @@ export interface TrashQuestion {
 
 export class TrashState {
   #asked = $state.raw<TrashQuestion | null>(null);
-  readonly #app: App;
+  readonly #app: Place;
   readonly #desktop: DesktopState;
 
-  constructor(app: App, desktop: DesktopState) {
+  constructor(app: Place, desktop: DesktopState) {
     this.#app = app;
     this.#desktop = desktop;
   }

@@ -193,7 +193,8 @@ describe('diagnostics.run', () => {
     expect(find(diagnosis, 'backend: sqlite')).toMatchObject({ outcome: 'passed' });
   });
 
-  it.skipIf(process.getuid?.() === 0)('says that the cache may not be written', async () => {
+  it('says that the cache may not be written', async ({ skip }) => {
+    skip(process.getuid?.() === 0, 'nothing is unwritable to root');
     const cacheDirectory = join(fake.home, 'cache');
     await mkdir(cacheDirectory, { mode: 0o500 });
     const { api } = await fake.open({ cacheDirectory });

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { archiveOf, otherSystems } from './other-systems.ts';
 import {
   filesBelow,
@@ -42,13 +42,17 @@ interface SourceMap {
   readonly sources: readonly string[];
 }
 
-describe.skipIf(!onLinux)('the packaged application', () => {
+describe('the packaged application', () => {
+  beforeEach(({ skip }) => {
+    skip(!onLinux, 'the pretended Electron is a Linux program');
+  });
   let scratch = '';
   let packaged: Packaged;
   /** The archive as a folder. */
   let application = '';
 
   beforeAll(async () => {
+    if (!onLinux) return;
     scratch = await mkdtemp(join(tmpdir(), 'afterimage-package-'));
     packaged = await packageApplication(scratch);
     application = await unfold(packaged, join(scratch, 'unfolded'));

@@ -121,11 +121,7 @@ export function withHostileMetadata(jpeg: Buffer, elsewhere: string): Promise<Bu
   const names =
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/"';
   const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description ${names}>${fields}</rdf:Description></rdf:RDF></x:xmpmeta>`;
-  return sharp(jpeg)
-    .withExif(exif)
-    .withXmp(xmp)
-    .jpeg()
-    .toBuffer();
+  return sharp(jpeg).withExif(exif).withXmp(xmp).jpeg().toBuffer();
 }
 
 /** A PNG, whose blocks may be of any size, with a camera of a million letters. */

@@ -224,8 +224,7 @@ describe('links that take the place of', () => {
     expect(await preview()).toEqual([200, 'image/webp']);
     record(task, {
       point: 'F7',
-      tried:
-        'a photo swapped for a link to a picture outside, then its original, its preview and a new index asked for',
+      tried: 'a photo swapped for a link to a picture outside, then its preview and a new index asked for',
       outcome: '0 pixels from outside',
     });
   });

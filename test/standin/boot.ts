@@ -8,7 +8,6 @@ import { app } from './app.ts';
 import { startBrowser } from './browser.ts';
 import { chromiumSwitches } from './command-line.ts';
 import { electronProgram, electronVersion } from './dress-process.ts';
-import './dropped-files.ts';
 import { recorded } from './recordings.ts';
 import { startSchemeServer } from './scheme-server.ts';
 

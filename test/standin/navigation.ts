@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CdpSession } from './cdp.ts';
 import { preventable, type PreventableEvent } from './emitter.ts';
 import type { Frames } from './frames.ts';
+import { handlerOf } from './protocol.ts';
 import { fromChromium } from './scheme-address.ts';
 
 export interface NavigationEvent extends PreventableEvent {
@@ -20,7 +21,7 @@ interface Paused {
   readonly requestId: string;
   readonly frameId: string;
   readonly redirectedRequestId?: string;
-  readonly request: { readonly url: string };
+  readonly request: { readonly url: string; readonly method: string };
 }
 
 export interface NavigationOptions {
@@ -32,6 +33,14 @@ export interface NavigationOptions {
 export interface Navigations {
   /** Called before the application itself navigates: its own wish is not announced. */
   expectOwn(): void;
+}
+
+/** `file:` is Chromium's own scheme until the application takes it over. */
+async function handled({ url, method }: Paused['request']): Promise<object> {
+  const response = await handlerOf('file')!(new Request(url, { method }));
+  const responseHeaders = [...response.headers].map(([name, value]) => ({ name, value }));
+  const body = Buffer.from(await response.arrayBuffer()).toString('base64');
+  return { responseCode: response.status, responseHeaders, body };
 }
 
 /** How long Chromium's word that a page asked for a document may come after the request itself. */
@@ -81,6 +90,8 @@ export async function watchNavigations({ session, frames, emit }: NavigationOpti
     const { requestId } = paused;
     const decide = async (): Promise<void> => {
       if (await isPrevented(paused)) await session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
+      else if (handlerOf('file') != null && paused.request.url.startsWith('file:'))
+        await session.send('Fetch.fulfillRequest', { requestId, ...(await handled(paused.request)) });
       else await session.send('Fetch.continueRequest', { requestId });
     };
     // The page may be gone by now.
@@ -88,7 +99,10 @@ export async function watchNavigations({ session, frames, emit }: NavigationOpti
   });
   frames.onNavigated((frameId) => asked.delete(frameId));
   await session.send('Fetch.enable', {
-    patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Request' }],
+    patterns: [
+      { urlPattern: '*', resourceType: 'Document', requestStage: 'Request' },
+      { urlPattern: 'file://*', requestStage: 'Request' },
+    ],
   });
   return {
     expectOwn() {

@@ -28,21 +28,22 @@ export interface PageLinkOptions {
   readonly session: CdpSession;
   readonly mainFrameId: string;
   readonly preloadPath: string | null;
+  readonly pid: number;
   /** The event for a message from this frame; made anew each time. */
   readonly eventFrom: (frameId: string, ports: readonly unknown[]) => IpcEvent;
   /** Sees each message before `ipcMain` does. */
   readonly onMessage: (event: IpcEvent, channel: string, args: readonly unknown[]) => void;
+  readonly onTitle: (title: string) => void;
+  readonly onPreloadError: (error: Error) => void;
 }
 
 export interface PageLink {
   send(channel: string, args: readonly unknown[], ports?: readonly PortEnd[]): void;
-  /** To the preload world as it is. */
-  tell(message: ToPage): Promise<void>;
   close(): void;
 }
 
 export async function openPageLink(options: PageLinkOptions): Promise<PageLink> {
-  const { session, mainFrameId, preloadPath } = options;
+  const { session, mainFrameId, preloadPath, pid } = options;
   const secret = `s${randomUUID().replaceAll('-', '')}`;
   let current: Context | null = null;
 
@@ -92,6 +93,9 @@ export async function openPageLink(options: PageLinkOptions): Promise<PageLink> 
     if (message.kind === 'port-message') context.line.receive({ ...message, data: decode(message.data) });
     else if (message.kind === 'port-close') context.line.receive(message);
     else if (message.kind === 'invoke') void invoked(context, message);
+    else if (message.kind === 'title') options.onTitle(message.title);
+    else if (message.kind === 'preload-error')
+      options.onPreloadError(Object.assign(new Error(message.message), { stack: message.stack }));
     else {
       const ports = context.line.takeOver(message.ports).map(portOf);
       const event = options.eventFrom(context.frameId, ports);
@@ -108,7 +112,7 @@ export async function openPageLink(options: PageLinkOptions): Promise<PageLink> 
   await session.send('Runtime.enable');
   await session.send('Runtime.addBinding', { name: binding, executionContextName: isolatedWorldName });
   await session.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldScript(secret) });
-  const source = preloadWorldScript({ secret, binding, preloadPath });
+  const source = preloadWorldScript({ secret, binding, preloadPath, pid });
   await session.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: isolatedWorldName });
 
   return {
@@ -119,9 +123,6 @@ export async function openPageLink(options: PageLinkOptions): Promise<PageLink> 
         return;
       }
       void tellContext(current, { kind: 'send', channel, payload, ports: current.line.handOver(ports) });
-    },
-    async tell(message) {
-      if (current != null) await tellContext(current, message);
     },
     close: leave,
   };

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { createCrossing, mainWorld } from './page/main-world.ts';
+import { createNodeGlobals } from './page/node-globals.ts';
 import { preloadWorld } from './page/preload-world.ts';
 import { createWire } from './wire.ts';
 
@@ -11,13 +12,15 @@ export interface PageScriptOptions {
   readonly secret: string;
   readonly binding: string;
   readonly preloadPath: string | null;
+  /** Of the page's process. */
+  readonly pid: number;
 }
 
 export function mainWorldScript(secret: string): string {
   return `(${mainWorld.toString()})(${JSON.stringify(secret)}, ${createCrossing.toString()})`;
 }
 
-export function preloadWorldScript({ secret, binding, preloadPath }: PageScriptOptions): string {
+export function preloadWorldScript({ secret, binding, preloadPath, pid }: PageScriptOptions): string {
   const process = {
     type: 'renderer',
     sandboxed: true,
@@ -25,12 +28,17 @@ export function preloadWorldScript({ secret, binding, preloadPath }: PageScriptO
     platform: globalThis.process.platform,
     arch: globalThis.process.arch,
     versions: globalThis.process.versions,
+    argv: [globalThis.process.execPath, '--type=renderer'],
+    execPath: globalThis.process.execPath,
+    env: globalThis.process.env,
+    pid,
   };
   const setup = { secret, binding, preloadPath: preloadPath ?? '', process };
   const text = JSON.stringify(setup).slice(0, -1);
   return `(${preloadWorld.toString()})(${text},
   makeWire: ${createWire.toString()},
   makeCrossing: ${createCrossing.toString()},
+  makeNodeGlobals: ${createNodeGlobals.toString()},
   preload: ${preloadPath == null ? 'null' : preloadFunction(preloadPath)}
 })`;
 }
@@ -38,7 +46,7 @@ export function preloadWorldScript({ secret, binding, preloadPath }: PageScriptO
 /** A script that cannot be read or parsed must not take the rest of the world with it. */
 function preloadFunction(path: string): string {
   try {
-    const text = `function (require, process, exports, module) {${readFileSync(path, 'utf8')}\n}`;
+    const text = `function (require, process, exports, module, Buffer, setImmediate, clearImmediate) {${readFileSync(path, 'utf8')}\n}`;
     new Script(`(${text})`, { filename: path });
     return text;
   } catch (error) {

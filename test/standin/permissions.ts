@@ -46,24 +46,30 @@ export interface PermissionPlace {
   readonly chromiumOrigin: string;
 }
 
-export async function applyPermissions(place: PermissionPlace): Promise<void> {
-  for (const [permission, names] of permissions) {
-    const setting = (await isGranted(place, permission)) ? 'granted' : 'denied';
-    for (const name of names) {
-      const parameters = { permission: { name }, setting, origin: place.chromiumOrigin };
-      await browser().cdp.send('Browser.setPermission', parameters);
-    }
-  }
+const rounds = new Map<string, number>();
+
+/** Tells Chromium before it returns, where the handlers answer at once: a page's next question meets the new answers. */
+export function applyPermissions(place: PermissionPlace): void {
+  const { chromiumOrigin: origin } = place;
+  const round = (rounds.get(origin) ?? 0) + 1;
+  rounds.set(origin, round);
+  for (const [permission, names] of permissions)
+    ask(place, permission, (granted) => {
+      // An answer that comes late to an old question does not undo a newer one.
+      if (rounds.get(origin) !== round) return;
+      for (const name of names) {
+        const parameters = { permission: { name }, setting: granted ? 'granted' : 'denied', origin };
+        void browser()
+          .cdp.send('Browser.setPermission', parameters)
+          .catch(() => undefined);
+      }
+    });
 }
 
 /** Without handlers Electron grants. With both, Chromium here is told yes where both say so. */
-async function isGranted({ contents, url, origin }: PermissionPlace, permission: string): Promise<boolean> {
+function ask({ contents, url, origin }: PermissionPlace, permission: string, answer: Answer): void {
   const details = { requestingUrl: url, isMainFrame: true };
   const checked = onCheck == null || onCheck(contents, permission, origin, details);
-  const handler = onRequest;
-  if (handler == null) return checked;
-  const requested = await new Promise<boolean>((resolve) => {
-    handler(contents, permission, resolve, details);
-  });
-  return checked && requested;
+  if (onRequest == null) answer(checked);
+  else onRequest(contents, permission, (requested) => answer(checked && requested), details);
 }

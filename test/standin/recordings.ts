@@ -42,8 +42,6 @@ export interface Hands {
   chooseInMenu(label: string): void;
   /** Closes the open context menu without choosing. */
   closeMenu(): void;
-  /** Tells the pages' `webUtils` where the files lie that are about to be dropped. */
-  announceFiles(paths: readonly string[]): Promise<void>;
   clickNotification(): void;
 }
 

@@ -6,21 +6,17 @@ import type { CdpSession } from './cdp.ts';
 interface TargetReport {
   readonly targetId: string;
   readonly type: string;
-  readonly title: string;
 }
 
 export interface Target {
   readonly targetId: string;
   readonly session: CdpSession;
   onGone(listener: () => void): void;
-  onTitle(listener: (title: string) => void): void;
   onCrash(listener: (status: string, code: number) => void): void;
 }
 
 interface Attached {
   readonly sessionId: string;
-  title: string;
-  readonly titled: ((title: string) => void)[];
   readonly gone: (() => void)[];
   readonly crashed: ((status: string, code: number) => void)[];
 }
@@ -36,11 +32,11 @@ async function watch(): Promise<void> {
   cdp.on<{ sessionId: string; targetInfo: TargetReport }>('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
     if (targetInfo.type !== 'page') return;
     const { targetId } = targetInfo;
-    attached.set(targetId, { sessionId, title: '', titled: [], gone: [], crashed: [] });
+    attached.set(targetId, { sessionId, gone: [], crashed: [] });
     arrivals.get(targetId)?.();
     // A page that the application did not create was opened by another page.
     void creating.then(() => {
-      if (!ours.has(targetId)) void cdp.send('Target.closeTarget', { targetId }).catch(() => undefined);
+      if (!ours.has(targetId)) void closeUnloaded(targetId, cdp.session(sessionId));
     });
   });
   cdp.on<{ targetId: string }>('Target.detachedFromTarget', ({ targetId }) => {
@@ -51,17 +47,24 @@ async function watch(): Promise<void> {
   cdp.on<{ targetId: string; status: string; errorCode: number }>('Target.targetCrashed', (report) => {
     for (const listener of attached.get(report.targetId)?.crashed ?? []) listener(report.status, report.errorCode);
   });
-  cdp.on<{ targetInfo: TargetReport }>('Target.targetInfoChanged', ({ targetInfo }) => {
-    const found = attached.get(targetInfo.targetId);
-    // Until a page has a title Chromium gives its address.
-    if (found == null || found.title === targetInfo.title || targetInfo.title.includes('.localhost:')) return;
-    found.title = targetInfo.title;
-    for (const listener of found.titled) listener(found.title);
-  });
   const filter = [{ type: 'page' }];
   await cdp.send('Target.setDiscoverTargets', { discover: true, filter });
   const autoAttach = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter };
   await cdp.send('Target.setAutoAttach', autoAttach);
+}
+
+/**
+ * Closes a page that another one opened, before it asks for anything: its requests are held back, and only then is it let go. Closed
+ * while it waits, it would keep the page that opened it waiting, too, where both share a process.
+ */
+async function closeUnloaded(targetId: string, session: CdpSession): Promise<void> {
+  try {
+    await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
+    await session.send('Runtime.runIfWaitingForDebugger');
+  } catch {
+    // Gone already.
+  }
+  await closeTarget(targetId);
 }
 
 /** A new window of Chromium's, empty and running. */
@@ -76,13 +79,12 @@ export async function createTarget(size: { width: number; height: number }): Pro
   ours.add(targetId);
   if (!attached.has(targetId)) await new Promise<void>((resolve) => arrivals.set(targetId, resolve));
   arrivals.delete(targetId);
-  const { sessionId, titled, gone, crashed } = attached.get(targetId)!;
+  const { sessionId, gone, crashed } = attached.get(targetId)!;
   const session = cdp.session(sessionId);
   return {
     targetId,
     session,
     onGone: (listener) => void gone.push(listener),
-    onTitle: (listener) => void titled.push(listener),
     onCrash: (listener) => void crashed.push(listener),
   };
 }

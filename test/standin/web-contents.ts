@@ -10,7 +10,7 @@ import type { IpcEvent } from './ipc-main.ts';
 import { takePorts } from './message-port.ts';
 import { watchNavigations, type Navigations } from './navigation.ts';
 import { openPageLink, type PageLink } from './page-link.ts';
-import type { FileMark } from './page/preload-world.ts';
+import { answerFilePaths } from './page-files.ts';
 import { applyPermissions, whenHandlersChange } from './permissions.ts';
 import { recorded } from './recordings.ts';
 import { fromChromium, originOf, toChromium } from './scheme-address.ts';
@@ -146,7 +146,7 @@ class Contents extends KnownEvents {
     const page = await this.page;
     this.startLoading();
     const loaded = this.loadEnd();
-    if (/^https?:/.test(toChromium(url))) page.navigations.expectOwn();
+    if (/^(https?|file):/.test(toChromium(url))) page.navigations.expectOwn();
     const parameters = { url: toChromium(url) };
     const { errorText } = await page.target.session.send<{ errorText?: string }>('Page.navigate', parameters);
     if (errorText == null || errorText === '') return loaded;
@@ -217,23 +217,15 @@ class Contents extends KnownEvents {
     const { origin: chromiumOrigin } = new URL(this.chromiumUrl);
     if (chromiumOrigin === 'null') return;
     const { url, self } = this;
-    applyPermissions({ contents: self, url, origin: originOf(url), chromiumOrigin }).catch(() => undefined);
+    applyPermissions({ contents: self, url, origin: originOf(url), chromiumOrigin });
   }
 
   standInTargetId(): string {
     return this.targetId;
   }
 
-  standInWhenPage(): Promise<unknown> {
-    return this.page;
-  }
-
   standInTarget(): Promise<Target> {
     return this.page.then(({ target }) => target);
-  }
-
-  async standInAnnounceFiles(files: readonly FileMark[]): Promise<void> {
-    await (await this.page).link.tell({ kind: 'files', files });
   }
 
   standInDestroy(): void {
@@ -257,12 +249,17 @@ class Contents extends KnownEvents {
       frames,
       emit: (name, event, url) => this.self.emit(name, event, url),
     });
+    await answerFilePaths(session);
+    await refreshChromiumProcesses();
     const link = await openPageLink({
       session,
       mainFrameId: frames.mainId,
       preloadPath,
+      pid: this.getOSProcessId(),
       eventFrom: (frameId, ports) => this.eventFrom(frames, frameId, ports),
       onMessage: (event, channel, args) => this.self.emit('ipc-message', event, channel, ...args),
+      onTitle: (title) => this.titled(title),
+      onPreloadError: (error) => this.self.emit('preload-error', preventable({}), preloadPath, error),
     });
     const page = { target, frames, navigations, link };
     this.current = page;
@@ -305,22 +302,36 @@ class Contents extends KnownEvents {
     });
     session.on('Page.domContentEventFired', () => this.self.emit('dom-ready', preventable({})));
     session.on('Page.loadEventFired', () => {
-      this.loading = false;
       void refreshChromiumProcesses().catch(() => undefined);
-      this.self.emit('did-finish-load', preventable({}));
-      this.self.emit('did-stop-loading');
+      const finish = (): void => {
+        if (this.destroyed) return;
+        this.loading = false;
+        this.self.emit('did-finish-load', preventable({}));
+        this.self.emit('did-stop-loading');
+      };
+      // Chromium's own word of the title comes later than Electron's.
+      void this.executeJavaScript('document.title')
+        .then(
+          (title) => {
+            if (title !== '') this.titled(String(title));
+          },
+          () => undefined,
+        )
+        .then(finish);
     });
     session.on<{ url: string; windowName: string; windowFeatures: string[] }>('Page.windowOpen', (asked) => {
       this.windowAsked(asked);
-    });
-    target.onTitle((title) => {
-      this.title = title;
-      this.self.emit('page-title-updated', preventable({}), title);
     });
     target.onCrash((status, exitCode) => this.rendererGone(status, exitCode));
     target.onGone(() => {
       if (!this.destroyed) this.self.emit('stand-in-gone');
     });
+  }
+
+  private titled(title: string): void {
+    if (this.destroyed || this.title === title) return;
+    this.title = title;
+    this.self.emit('page-title-updated', preventable({}), title);
   }
 
   private windowAsked(asked: { url: string; windowName: string; windowFeatures: string[] }): void {

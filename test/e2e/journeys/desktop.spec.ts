@@ -24,7 +24,6 @@ test('a dialog that is cancelled changes nothing', async () => {
 test('a folder that is dropped is added; a browser says why it cannot be', async () => {
   const { page, desktop } = journey.running;
   const photos = await drawPhotos(journey.home, count);
-  if (desktop != null) await useHands(desktop, 'announceFiles', [photos]);
   await dropFiles(page, [photos], { x: 700, y: 400 });
   if (desktop == null) {
     await expect(page.getByText('A browser does not tell where a dropped folder lies')).toBeVisible();
@@ -42,7 +41,6 @@ test('a picture that is dropped is searched by', async () => {
     name.endsWith('.jpg'),
   );
   const path = `${journey.home.directory}/photos/${picture}`;
-  if (desktop != null) await useHands(desktop, 'announceFiles', [path]);
   await dropFiles(page, [path], { x: 700, y: 400 });
   await expect(page.getByAltText('The picture that is searched by')).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole('gridcell').first()).toBeVisible({ timeout: 30_000 });

@@ -1,4 +1,5 @@
 // What a sandboxed preload has, and what it has not.
+import { dropFiles } from '../hands.ts';
 import { cites, expect, openPage, closePage, test } from './bench.ts';
 
 const documentation = cites('tutorial/sandbox.md');
@@ -114,6 +115,24 @@ test('webUtils tells the path of a file that a person chose', cites('api/web-uti
   });
   expect(found.map((name) => name.replaceAll('\\', '/'))).toEqual([path.replaceAll('\\', '/')]);
 });
+
+test(
+  'webUtils tells the paths of a file and a folder that were dropped',
+  cites('api/web-utils.md'),
+  async ({ page }) => {
+    await page.evaluate(() => {
+      addEventListener('dragover', (event) => event.preventDefault());
+      addEventListener('drop', (event) => {
+        event.preventDefault();
+        const files = [...(event.dataTransfer?.files ?? [])];
+        document.title = files.map((file) => window.probe.pathOf(file)).join('|');
+      });
+    });
+    const paths = [`${import.meta.dirname}/fixtures/bench/ends.cjs`, `${import.meta.dirname}/fixtures/bench`];
+    await dropFiles(page, paths, { x: 50, y: 50 });
+    await expect.poll(() => page.title()).toBe(paths.join('|'));
+  },
+);
 
 test('webUtils has no path for a file that a script made', cites('api/web-utils.md'), async ({ page }) => {
   expect(await page.evaluate(() => window.probe.pathOf(new File(['x'], 'made-up.jpg')))).toBe('');

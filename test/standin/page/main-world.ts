@@ -164,12 +164,37 @@ export function mainWorld(secret: string, makeCrossing: typeof createCrossing): 
     for (const inner of Object.values(value)) freeze(inner, seen);
     return Object.freeze(value);
   };
+  // Electron loses a message that hands an ArrayBuffer over on a port to another process (electron#34905). Such ports come to a
+  // page in messages of its own window, from the preload script, or on other such ports.
+  const losesBuffers = (): void => {
+    const bridged = new WeakSet<MessagePort>();
+    const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'ports')!;
+    Object.defineProperty(MessageEvent.prototype, 'ports', {
+      configurable: true,
+      enumerable: true,
+      get(this: MessageEvent) {
+        const ports = get!.call(this) as readonly MessagePort[];
+        if (this.source === window || bridged.has(this.target as MessagePort))
+          for (const port of ports) bridged.add(port);
+        return ports;
+      },
+    });
+    const { postMessage } = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function post(this: MessagePort, message: unknown, given?: unknown) {
+      const transfer =
+        (Array.isArray(given) ? given : (given as StructuredSerializeOptions | undefined)?.transfer) ?? [];
+      if (!bridged.has(this) || !transfer.some((item: unknown) => item instanceof ArrayBuffer))
+        postMessage.call(this, message, given as StructuredSerializeOptions);
+      else structuredClone(message, { transfer: transfer as Transferable[] });
+    };
+  };
   // Every window is denied, and a denied window is null in Electron.
   const { open } = window;
   window.open = (...given) => {
     open.apply(window, given);
     return null;
   };
+  losesBuffers();
   addEventListener(`${secret}:expose`, (event) => {
     event.stopImmediatePropagation();
     const { key, api } = (event as CustomEvent).detail as { key: string; api: Crossing };

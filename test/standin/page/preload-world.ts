@@ -2,27 +2,22 @@
 // Self-contained: its text is sent to Chromium. Speaks with the main process through a binding and one function.
 import type { Wire } from '../wire.ts';
 import type { createCrossing } from './main-world.ts';
+import type { createNodeGlobals } from './node-globals.ts';
 
 /** What the main process says to a page. `payload` and `data` are wire text. */
 export type ToPage =
   | { readonly kind: 'send'; readonly channel: string; readonly payload: string; readonly ports: readonly number[] }
   | { readonly kind: 'answer'; readonly id: number; readonly payload: string | null; readonly error: string | null }
   | { readonly kind: 'port-message'; readonly port: number; readonly data: string; readonly ports: readonly number[] }
-  | { readonly kind: 'port-close'; readonly port: number }
-  | { readonly kind: 'files'; readonly files: readonly FileMark[] };
-
-/** How a page's File is known again. */
-export interface FileMark {
-  readonly name: string;
-  readonly size: number;
-  readonly path: string;
-}
+  | { readonly kind: 'port-close'; readonly port: number };
 
 export type FromPage =
   | { readonly kind: 'send'; readonly channel: string; readonly payload: string; readonly ports: readonly number[] }
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly payload: string }
   | { readonly kind: 'port-message'; readonly port: number; readonly data: string; readonly ports: readonly number[] }
-  | { readonly kind: 'port-close'; readonly port: number };
+  | { readonly kind: 'port-close'; readonly port: number }
+  | { readonly kind: 'title'; readonly title: string }
+  | { readonly kind: 'preload-error'; readonly message: string; readonly stack: string };
 
 export interface PreloadSetup {
   readonly secret: string;
@@ -31,8 +26,9 @@ export interface PreloadSetup {
   readonly process: Readonly<Record<string, unknown>>;
   readonly makeWire: (toText: (bytes: Uint8Array) => string, toBytes: (text: string) => Uint8Array) => Wire;
   readonly makeCrossing: typeof createCrossing;
+  readonly makeNodeGlobals: typeof createNodeGlobals;
   /** The preload script, wrapped as Electron wraps it; null where there is none. */
-  readonly preload: ((require: unknown, process: unknown, exports: unknown, module: unknown) => void) | null;
+  readonly preload: ((...given: unknown[]) => void) | null;
 }
 
 export function preloadWorld(setup: PreloadSetup): void {
@@ -166,7 +162,14 @@ export function preloadWorld(setup: PreloadSetup): void {
   }
   const ipcRenderer = new IpcRenderer();
 
-  let files: readonly FileMark[] = [];
+  // Named and written as page-files.ts expects it: the main process puts the path into `path` while this stands still.
+  const standInPathOf = function standInPathOf(_file: File): string {
+    // eslint-disable-next-line prefer-const -- see above
+    let path = '';
+    // eslint-disable-next-line no-debugger -- see above
+    debugger;
+    return path;
+  };
   const { pack } = setup.makeCrossing(secret, 'preload', 'page');
   const exposed = new Set<string>();
   const electron = {
@@ -181,18 +184,21 @@ export function preloadWorld(setup: PreloadSetup): void {
     webUtils: {
       getPathForFile(file: unknown): string {
         if (!(file instanceof File)) throw new TypeError("getPathForFile: argument must be of type 'File'");
-        return files.find(({ name, size }) => name === file.name && size === file.size)?.path ?? '';
+        return standInPathOf(file);
       },
     },
     crashReporter: missing('crashReporter'),
     nativeImage: missing('nativeImage'),
     webFrame: missing('webFrame'),
   };
+  const { Buffer, setImmediate, clearImmediate } = setup.makeNodeGlobals();
   const timers = {
     setTimeout: setTimeout.bind(window),
     clearTimeout: clearTimeout.bind(window),
     setInterval: setInterval.bind(window),
     clearInterval: clearInterval.bind(window),
+    setImmediate,
+    clearImmediate,
   };
   const modules: Record<string, unknown> = {
     electron,
@@ -223,19 +229,30 @@ export function preloadWorld(setup: PreloadSetup): void {
       else asked?.reject(new Error(message.error));
     } else if (message.kind === 'port-message') {
       ports.get(message.port)?.postMessage(wire.decode(message.data), message.ports.map(givePort));
-    } else if (message.kind === 'port-close') {
+    } else {
       const port = ports.get(message.port);
       ports.delete(message.port);
       port?.close();
-    } else files = message.files;
+    }
   };
   Object.defineProperty(globalThis, secret, { value: receive });
+
+  // Chromium's own reports of titles do not always come.
+  addEventListener('DOMContentLoaded', () => {
+    new MutationObserver(() => tell({ kind: 'title', title: document.title })).observe(document.head, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
 
   if (setup.preload == null) return;
   const module = { exports: {} };
   try {
-    setup.preload(requireModule, setup.process, module.exports, module);
+    setup.preload(requireModule, setup.process, module.exports, module, Buffer, setImmediate, clearImmediate);
   } catch (error) {
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    tell({ kind: 'preload-error', message, stack });
     console.error(`Unable to load preload script: ${setup.preloadPath}`);
     console.error(error);
   }
