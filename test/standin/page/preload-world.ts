@@ -164,9 +164,9 @@ export function preloadWorld(setup: PreloadSetup): void {
 
   // Named and written as page-files.ts expects it: the main process puts the path into `path` while this stands still.
   const standInPathOf = function standInPathOf(_file: File): string {
-    // eslint-disable-next-line prefer-const -- see above
+    // eslint-disable-next-line prefer-const -- only the debugger assigns it
     let path = '';
-    // eslint-disable-next-line no-debugger -- see above
+    // eslint-disable-next-line no-debugger -- where the stand-in looks at the variable and sets the other
     debugger;
     return path;
   };
