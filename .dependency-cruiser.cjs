@@ -108,7 +108,8 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: 'An import that leads nowhere. (Applications of the conformance specification import what Electron alone resolves.)',
+      comment:
+        'An import that leads nowhere. (Applications of the conformance specification import what Electron alone resolves.)',
       severity: 'error',
       from: { pathNot: '^test/standin/conformance/fixtures/' },
       to: { couldNotResolve: true, dependencyTypesNot: ['core'] },
