@@ -107,16 +107,39 @@ describe('npm start', { timeout: 240_000 }, () => {
     expect((await started.ended()).code).toBe(0);
   });
 
-  it("starts Electron's program where there is one", async () => {
+  /** A program in Electron's place: it says what it was given, does what is asked of it, and ends with 7. */
+  async function electronThat(
+    ...does: string[]
+  ): Promise<{ env: Record<string, string>; given: () => Promise<string> }> {
     await mkdir(join(home, 'dist'));
     const seen = join(home, 'seen.txt');
-    await writeFile(join(home, 'dist/electron'), `#!/bin/sh\necho "$@" > ${seen}\nexit 7\n`);
+    const script = ['#!/bin/sh', `echo "$@" > ${seen}`, ...does, 'exit 7', ''];
+    await writeFile(join(home, 'dist/electron'), script.join('\n'));
     await chmod(join(home, 'dist/electron'), 0o755);
-    const started = start(['photos', '--sample'], { ELECTRON_OVERRIDE_DIST_PATH: join(home, 'dist') });
-    expect((await started.ended()).code).toBe(7);
-    const args = (await readFile(seen, 'utf8')).trim();
+    return {
+      env: { ELECTRON_OVERRIDE_DIST_PATH: join(home, 'dist'), DISPLAY: ':0' },
+      given: async () => (await readFile(seen, 'utf8')).trim(),
+    };
+  }
+
+  it("starts Electron's program where there is one; its exit code is ours", async () => {
+    const { env, given } = await electronThat('touch "$AFTERIMAGE_STARTED_FILE"');
+    expect((await start(['photos', '--sample'], env).ended()).code).toBe(7);
+    const args = await given();
     expect(args).toMatch(/out\/main\/electron\.js /);
     expect(args).toContain(`${join(home, 'photos')} --sample --library ${join(home, 'library.db')}`);
+  });
+
+  it.each([
+    ["Electron's program could not start", ':0'],
+    ['There is no screen for a window here (DISPLAY is not set)', ''],
+  ])('goes on in the browser and says why: %s', async (why, display) => {
+    const { env } = await electronThat();
+    const started = start(['--port', '0'], { ...env, DISPLAY: display, PATH: `${home}${delimiter}/usr/bin:/bin` });
+    const url = await urlIn(started);
+    expect(started.text()).toContain(`${why}; opening in your browser instead: ${url}\n`);
+    started.child.kill('SIGINT');
+    expect((await started.ended()).code).toBe(0);
   });
 
   it('names the port that is taken and ends with 1', async () => {
