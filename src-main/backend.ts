@@ -6,8 +6,8 @@ import type { Services } from '../src-shared/contract/api.ts';
 import { AppError } from '../src-shared/contract/errors.ts';
 import type { ModelId } from '../src-shared/photo/ids.ts';
 import { createEvents, type EventHub, type EventStream } from '../src-shared/rpc/events.ts';
-import type { ModelDescription } from './models/model-description.ts';
-import { describeModel } from './models/registry.ts';
+import type { EmbeddingModelDescription } from './models/model-description.ts';
+import { describeEmbeddingModel } from './models/registry.ts';
 import { createDiagnostics } from './services/diagnostics.ts';
 import { createEvaluation } from './services/evaluation.ts';
 import type { Pace } from './services/indexing/pace.ts';
@@ -42,7 +42,7 @@ export interface BackendOptions {
   /** How inference processes are started; child_process by default. */
   readonly forkInference?: ForkInference;
   /** What the model directory is taken to hold; read from it by default. Tests hand in their own. */
-  readonly describeModel?: (directory: string) => Promise<ModelDescription>;
+  readonly describeModel?: (directory: string) => Promise<EmbeddingModelDescription>;
   /** Memory above which an inference process ends itself; by default what the machine can spare. */
   readonly memoryLimitBytes?: number;
   /** Technical messages; to stderr by default. */
@@ -89,7 +89,7 @@ function compose(library: Library, options: BackendOptions): Backend {
   const announce: EventHub['emit'] = (name, value) => {
     events.emit(name, value);
   };
-  const model = createServingModel(() => (options.describeModel ?? describeModel)(options.modelDirectory));
+  const model = createServingModel(() => (options.describeModel ?? describeEmbeddingModel)(options.modelDirectory));
   const modelId = async (): Promise<ModelId> => (await model.describe()).id;
   const wants = (): Promise<readonly StageWant[]> => modelId().then(stageWants, () => stageWants(null));
   recoverTrying(library);

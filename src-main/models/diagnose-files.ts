@@ -7,14 +7,14 @@ import { z } from 'zod';
 import { failed, passed, type Finding } from '../../src-shared/contract/diagnostics.ts';
 import { weightFiles } from './checkpoint/open-checkpoint.ts';
 import { readJson } from './read-json.ts';
-import { describeModel } from './registry.ts';
+import { describeEmbeddingModel } from './registry.ts';
 
 /** Beside the bundled starter: `revision` begins the SHA-256 of its weights. */
 const starterSchema = z.looseObject({ revision: z.string().regex(/^[0-9a-f]{16,64}$/) });
 
 /** Reads headers, sizes and, where the model states a checksum, its weights. `model-missing` or `model-damaged` as `describeModel`. */
 export async function diagnoseModelFiles(directory: string): Promise<Finding> {
-  const { id, name, dimension } = await describeModel(directory);
+  const { id, name, dimension } = await describeEmbeddingModel(directory);
   const files = (await weightFiles(directory)) ?? [];
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
   const megabytes = Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1e6);

@@ -1,20 +1,35 @@
-// What the rest of the application may know of a model, and what it may ask of its towers. Runs anywhere in src-main; types only.
+// What the rest of the application may know of a model, and what it may ask of the towers of a search model.
+// Runs anywhere in src-main; types only. Models that write are asked through language-models.ts.
+import type { Task } from '../../src-shared/contract/models.ts';
 import type { ModelId } from '../../src-shared/photo/ids.ts';
 import type { PixelSpec } from '../../src-shared/photo/pixel-spec.ts';
 
+export type FamilyName = 'clip' | 'siglip' | 'blip' | 'git' | 'vilt' | 'llava' | 'florence2';
+
 export interface ModelDescription {
   readonly id: ModelId;
-  readonly family: 'clip';
+  readonly family: FamilyName;
   readonly name: string;
-  /** Length of its embeddings. */
-  readonly dimension: number;
-  readonly pixels: PixelSpec;
-  /** What similarities are multiplied by before the softmax of a zero-shot match. */
-  readonly logitScale: number;
+  /** What it can do; at least one. */
+  readonly tasks: readonly Task[];
   readonly licence: string;
   /** What a bundled model was taught, in plain words; null for published models. */
   readonly knows: { readonly things: readonly string[]; readonly photographs: readonly string[] } | null;
   readonly directory: string;
+}
+
+/** A model of the search: pictures and words in one space. */
+export interface EmbeddingModelDescription extends ModelDescription {
+  /** Length of its embeddings. */
+  readonly dimension: number;
+  readonly pixels: PixelSpec;
+  /** What similarities are multiplied by before the softmax (or sigmoid) of a zero-shot match. */
+  readonly logitScale: number;
+  /**
+   * Null: probabilities are a softmax over the texts (CLIP). A number: each text has its own probability,
+   * σ(logitScale · cosine + logitBias) (SigLIP, Zhai et al. 2023).
+   */
+  readonly logitBias: number | null;
 }
 
 export interface TowerOptions {

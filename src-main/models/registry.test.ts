@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { describeModel } from './registry.ts';
-import { openTextTower, openVisionTower } from './towers.ts';
+import { describeEmbeddingModel, describeModel } from './registry.ts';
+import { openTextTower, openVisionTower } from './open-model.ts';
 
 const fixtures = fileURLToPath(new URL('../../test/parity/clip', import.meta.url));
 const emptyFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'afterimage-model-'));
@@ -32,7 +32,7 @@ describe('describing a model', () => {
     );
     expect(await describeModel(folder)).toMatchObject({ name: 'Tiny', licence: 'MIT', logitScale: 30, knows });
     await rm(join(folder, 'manifest.json'));
-    expect((await describeModel(folder)).logitScale).toBe(100);
+    expect((await describeEmbeddingModel(folder)).logitScale).toBe(100);
     await writeFile(join(folder, 'manifest.json'), '{"logitScale":-1}');
     await expect(describeModel(folder)).rejects.toMatchObject({ code: 'model-damaged' });
   });

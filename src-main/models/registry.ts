@@ -1,14 +1,42 @@
-// Describes models without running them: one row a family. Safe in the backend, for nothing here can reach the ONNX runtime (towers.ts does).
+// Describes models without running them: one row a family. Safe in the backend, for nothing here can reach the ONNX runtime (open-model.ts does).
+import { z } from 'zod';
+import { AppError } from '../../src-shared/contract/errors.ts';
+import { damaged, quoted } from './checkpoint/stored-tensor.ts';
 import { describeClip } from './families/clip/describe-clip.ts';
-import { familyOf, type FamilyName } from './family-table.ts';
-import type { ModelDescription } from './model-description.ts';
+import type { EmbeddingModelDescription, FamilyName, ModelDescription } from './model-description.ts';
+import { readJson } from './read-json.ts';
 
-// [Note: adding a family] A folder under families/, its `model_type` in family-table.ts, a row here and a row in towers.ts.
-const describers: Readonly<Record<FamilyName, (directory: string) => Promise<ModelDescription>>> = {
-  clip: describeClip,
+interface Family {
+  /** `model_type` of config.json. */
+  readonly types: readonly string[];
+  readonly describe: (directory: string) => Promise<ModelDescription | EmbeddingModelDescription>;
+}
+
+// [Note: adding a family] A folder under families/, a row here and a row in open-model.ts for each task it does.
+const families: Readonly<Partial<Record<FamilyName, Family>>> = {
+  clip: { types: ['clip'], describe: describeClip },
 };
 
+/** Which family runs a model folder. `model-missing` without config.json, `model-damaged` where no family runs such models. */
+export async function familyOf(directory: string): Promise<FamilyName> {
+  const config = z.looseObject({ model_type: z.string() }).safeParse(await readJson(directory, 'config.json'));
+  const type = config.success ? config.data.model_type : 'without a name';
+  const found = Object.entries(families).find(([, family]) => family.types.includes(type));
+  if (found === undefined) throw damaged(`Models of the kind ${quoted(type)} cannot be run yet.`);
+  return found[0] as FamilyName;
+}
+
 /** Reads configuration and headers only. `model-missing` or `model-damaged` with one sentence. */
-export async function describeModel(directory: string): Promise<ModelDescription> {
-  return describers[await familyOf(directory)](directory);
+export async function describeModel(directory: string): Promise<ModelDescription | EmbeddingModelDescription> {
+  const family = families[await familyOf(directory)];
+  if (family === undefined) throw new AppError('internal', 'A model family without a row.');
+  return family.describe(directory);
+}
+
+/** The same for a model of the search. `model-damaged` where it has no embeddings. */
+export async function describeEmbeddingModel(directory: string): Promise<EmbeddingModelDescription> {
+  const description = await describeModel(directory);
+  if (!('dimension' in description))
+    throw damaged(`The model ${quoted(description.name)} writes, but it cannot search.`);
+  return description;
 }

@@ -1,10 +1,13 @@
 // The one door: every domain joined. The interface, the command line and the tests use this and nothing else.
 // Runs everywhere; knows no transport.
 import type { ApiOf, ServicesOf } from './call.ts';
+import { captionsInputs, type CaptionsApi } from './captions.ts';
+import { chatInputs, type ChatApi } from './chat.ts';
 import { diagnosticsInputs, type DiagnosticsApi } from './diagnostics.ts';
 import { evaluationInputs, type EvaluationApi } from './evaluation.ts';
 import { eventNames, type Events } from './events.ts';
 import { jobsInputs, type JobsApi } from './jobs.ts';
+import { labelsInputs, type LabelsApi } from './labels.ts';
 import { libraryInputs, type LibraryApi } from './library.ts';
 import { modelsInputs, type ModelsApi } from './models.ts';
 import { samplesInputs, type SamplesApi } from './samples.ts';
@@ -20,6 +23,9 @@ export interface Domains {
   readonly settings: SettingsApi;
   readonly samples: SamplesApi;
   readonly diagnostics: DiagnosticsApi;
+  readonly captions: CaptionsApi;
+  readonly chat: ChatApi;
+  readonly labels: LabelsApi;
 }
 
 /** Schemas by domain and method; `serve` parses every input with them. */
@@ -32,6 +38,9 @@ export const inputs = {
   settings: settingsInputs,
   samples: samplesInputs,
   diagnostics: diagnosticsInputs,
+  captions: captionsInputs,
+  chat: chatInputs,
+  labels: labelsInputs,
 } as const;
 
 /** What a caller holds: each method also takes an abort signal; events are subscribed to by name. */

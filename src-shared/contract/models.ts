@@ -1,6 +1,13 @@
-// The model that serves the search, and what it knows. Contract only; runs everywhere.
+// The models: which are there, which can be fetched, which serves which task. Contract only; runs everywhere.
 import { z } from 'zod';
 import type { Inputs } from './call.ts';
+
+/** What a model can do: `embed` (search and labels), `caption`, `answer` (one question, a short answer), `chat`. */
+export const tasks = ['embed', 'caption', 'answer', 'chat'] as const;
+export type Task = (typeof tasks)[number];
+
+/** May it be used commercially? `see`: the licence says under which conditions. */
+export type CommercialUse = 'yes' | 'no' | 'see';
 
 export interface ServingModel {
   readonly id: string;
@@ -11,9 +18,72 @@ export interface ServingModel {
   readonly knows: { readonly things: readonly string[]; readonly photographs: readonly string[] } | null;
 }
 
-export interface ModelsApi {
-  /** `model-missing` or `model-damaged` with the reason where none can serve. */
-  serving(): Promise<ServingModel>;
+/**
+ * States a person can wait for are data. `bundled`: came with Afterimage; `absent`: can be fetched; `partial`: a fetch was
+ * interrupted and goes on where it was; `damaged`: files are missing or are not the ones that belong to it.
+ */
+export type ModelState = 'bundled' | 'installed' | 'absent' | 'partial' | 'fetching' | 'verifying' | 'damaged';
+
+export interface ModelProgress {
+  readonly model: string;
+  readonly state: ModelState;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** Null until it is worth saying. */
+  readonly bytesPerSecond: number | null;
+  /** Why the last fetch ended, for a person; null while all is well. */
+  readonly problem: string | null;
 }
 
-export const modelsInputs = { serving: z.void() } satisfies Inputs<ModelsApi>;
+export interface ModelCard extends ModelProgress {
+  /** Name for a person. `model` (see ModelProgress) is its short name in commands: `clip-vit-base-patch32`. */
+  readonly name: string;
+  readonly family: string;
+  readonly tasks: readonly Task[];
+  /** Tasks that it serves now. */
+  readonly serves: readonly Task[];
+  /** Hub repository and pinned commit; null for bundled and imported models. */
+  readonly source: { readonly repository: string; readonly revision: string } | null;
+  readonly licence: string;
+  readonly commercialUse: CommercialUse;
+  /** False where the hub's hash was not known to us and the first verified fetch pinned what it got. */
+  readonly pinned: boolean;
+  /** Memory it needs while it works; null where nobody measured it. */
+  readonly memoryBytes: number | null;
+  /** One sentence: what it is good for. */
+  readonly about: string;
+}
+
+export interface ModelsApi {
+  /** The model of the search. `model-missing` or `model-damaged` with the reason where none can serve. */
+  serving(): Promise<ServingModel>;
+  /** Every model known: bundled, installed, imported, and those of the catalogue. By task, then by size. */
+  list(): Promise<{ readonly models: readonly ModelCard[]; readonly folder: string }>;
+  /**
+   * Fetches a model of the catalogue; resolves when it is verified and in place. Goes on where an earlier fetch stopped; two callers
+   * share one fetch. Cancelling keeps what came. `not-found`, `offline`, `disk-full`, `model-damaged` (what came is not what was promised).
+   */
+  get(input: { model: string }): Promise<ModelCard>;
+  /** Copies a model from a folder or file of this computer. `invalid-input` where it is none or is not safe to read. */
+  import(input: { path: string; name?: string | undefined }): Promise<ModelCard>;
+  /** Reads every byte of an installed model and compares it with what is promised. */
+  verify(input: {
+    model: string;
+  }): Promise<{ readonly model: string; readonly right: boolean; readonly message: string }>;
+  /** Deletes a fetched or imported model. `conflict` where it is bundled; what it served goes back to the bundled one. */
+  remove(input: { model: string }): Promise<{ readonly removed: boolean; readonly freedBytes: number }>;
+  /** Lets a model serve a task from now on. `invalid-input` where it cannot, `model-missing` where it is not installed. */
+  use(input: { task: Task; model: string }): Promise<ModelCard>;
+}
+
+const model = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'is not the short name of a model');
+
+export const modelsInputs = {
+  serving: z.void(),
+  list: z.void(),
+  get: z.object({ model }),
+  import: z.object({ path: z.string().min(1).max(4096), name: z.string().min(1).max(100).optional() }),
+  verify: z.object({ model }),
+  remove: z.object({ model }),
+  use: z.object({ task: z.enum(tasks), model }),
+} satisfies Inputs<ModelsApi>;

@@ -93,7 +93,8 @@ const filters = z.object({
   takenTo: day.optional(),
   formats: z.array(z.enum(photoFormats)).optional(),
 });
-const image = z.union([
+/** A picture of the library, of this computer, or one just opened. */
+export const imageSchema = z.union([
   z.object({ photoId: z.int().positive() }),
   z.object({ path: z.string().min(1).max(4096) }),
   z.object({ imageId: z.string().min(1).max(100) }),
@@ -102,16 +103,16 @@ const image = z.union([
 export const searchInputs = {
   run: z.object({
     text: text.optional(),
-    image: image.optional(),
+    image: imageSchema.optional(),
     not: text.optional(),
     alpha: z.number().min(0).max(1).optional(),
     mix: z.enum(['calibrated', 'formula']).optional(),
     filters: filters.optional(),
     limit,
   }),
-  similar: z.object({ image, filters: filters.optional(), limit }),
+  similar: z.object({ image: imageSchema, filters: filters.optional(), limit }),
   match: z.object({
-    image,
+    image: imageSchema,
     texts: z.array(text).max(1000).optional(),
     labels: z.array(text).max(1000).optional(),
     template: z.string().max(200).optional(),

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createBackend } from '../../src-main/backend.ts';
 import { examine } from '../../src-main/media/thumbnail.ts';
-import type { ModelDescription, VisionTower } from '../../src-main/models/model-description.ts';
-import { describeModel } from '../../src-main/models/registry.ts';
-import { openVisionTower } from '../../src-main/models/towers.ts';
+import type { EmbeddingModelDescription, VisionTower } from '../../src-main/models/model-description.ts';
+import { describeEmbeddingModel } from '../../src-main/models/registry.ts';
+import { openVisionTower } from '../../src-main/models/open-model.ts';
 import { processLimits } from '../../src-main/services/inference/process-limits.ts';
 import type { Api } from '../../src-shared/contract/api.ts';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
@@ -49,7 +49,7 @@ async function perSecond(work: () => Promise<unknown>, inFlight: number): Promis
 
 interface Parts {
   readonly pictures: readonly Uint8Array[];
-  readonly model: ModelDescription;
+  readonly model: EmbeddingModelDescription;
   readonly tower: VisionTower;
 }
 
@@ -94,7 +94,7 @@ try {
   const pictures = [await photoLike(4000, 3000), await photoLike(4000, 3000), await photoLike(3000, 4000)];
   const folderOf = (round: number): string => join(home, `round-${String(round)}`);
   for (let round = 0; round <= rounds; round++) await writePhotos({ folder: folderOf(round), count: photos, pictures });
-  const model = await describeModel(modelDirectory);
+  const model = await describeEmbeddingModel(modelDirectory);
   const backend = await createBackend({ libraryFile: join(home, 'library.db'), modelDirectory });
   const api = inProcessApi(backend);
   const tower = await openVisionTower(modelDirectory, { threads, background: true });

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createBackend } from '../../src-main/backend.ts';
-import { describeModel } from '../../src-main/models/registry.ts';
+import { describeEmbeddingModel } from '../../src-main/models/registry.ts';
 import type { Api } from '../../src-shared/contract/api.ts';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
 import { percentile, tableRow } from './bench-figures.ts';
@@ -92,7 +92,7 @@ async function askWhileIndexing(api: Api, folders: readonly string[], first: num
 
 const home = await mkdtemp(join(tmpdir(), 'afterimage-search-'));
 try {
-  const { id: modelId, dimension } = await describeModel(modelDirectory);
+  const { id: modelId, dimension } = await describeEmbeddingModel(modelDirectory);
   const libraryFile = join(home, 'library.db');
   console.error(`writing a library of ${String(photos)} photos …`);
   writeLibrary({ file: libraryFile, folder: join(home, 'photos'), photos, modelId, dimension });

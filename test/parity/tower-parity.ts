@@ -5,7 +5,7 @@ import { loadTokenizer } from '../../src-main/models/families/clip/clip-tokenize
 import { loadTextTower } from '../../src-main/models/families/clip/text-tower.ts';
 import { loadVisionTower, normalisedLevels, pixelValues } from '../../src-main/models/families/clip/vision-tower.ts';
 import { zeroShot } from '../../src-main/models/families/clip/zero-shot.ts';
-import { describeModel } from '../../src-main/models/registry.ts';
+import { describeEmbeddingModel } from '../../src-main/models/registry.ts';
 import { cosine, largestDifference, type Recording } from './golden.ts';
 
 /** The project's bar for CLIP against the reference. */
@@ -52,7 +52,7 @@ export function itEqualsTheReference(
   });
 
   it('gives the labels the same probabilities to within 1e-4', async () => {
-    const { logitScale } = await describeModel(directory);
+    const { logitScale } = await describeEmbeddingModel(directory);
     const [vision, text] = await Promise.all([
       loadVisionTower(directory, { threads: 1 }),
       loadTextTower(directory, { threads: 1 }),

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createBackend, type Backend, type BackendOptions } from '../../src-main/backend.ts';
-import type { ModelDescription } from '../../src-main/models/model-description.ts';
+import type { EmbeddingModelDescription } from '../../src-main/models/model-description.ts';
 import { forkWithNode } from '../../src-main/services/inference/fork.ts';
 import type { Api } from '../../src-shared/contract/api.ts';
 import { toModelId } from '../../src-shared/photo/ids.ts';
@@ -11,13 +11,15 @@ import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
 
 export const fakeEntry = new URL('./fake-inference.ts', import.meta.url);
 
-export const fakeModel = (id = 'fake/1'): ModelDescription => ({
+export const fakeModel = (id = 'fake/1'): EmbeddingModelDescription => ({
   id: toModelId(id),
   family: 'clip',
   name: 'Fake',
   dimension: 64,
   pixels: { size: 8, fit: 'crop', resample: 'bicubic' },
   logitScale: 10,
+  logitBias: null,
+  tasks: ['embed'],
   licence: 'none',
   knows: null,
   directory: '',

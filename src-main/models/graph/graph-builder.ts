@@ -1,7 +1,14 @@
 // Builds an ONNX graph whose weights stay in the published checkpoint: nodes in order, constants inside, weights as byte spans.
 // Runs in inference processes; knows the checkpoint's table of contents, nothing of model families.
 import { basename, dirname } from 'node:path';
-import { damaged, quoted, rowMajorStrides, type Checkpoint, type StoredTensor } from '../checkpoint/stored-tensor.ts';
+import {
+  damaged,
+  quoted,
+  rowMajorStrides,
+  type Checkpoint,
+  type Dtype,
+  type StoredTensor,
+} from '../checkpoint/stored-tensor.ts';
 import {
   elementType,
   encodeModel,
@@ -21,9 +28,26 @@ export interface BuiltGraph {
   readonly weightsFolder: string;
 }
 
+export interface GraphOptions {
+  /**
+   * Whether the runtime's own fused operators (domain com.microsoft) may be used; true unless said otherwise. False for providers
+   * that lack them, and for the tests that compare both.
+   */
+  readonly fused?: boolean | undefined;
+}
+
+interface FusedOperator {
+  readonly operator: string;
+  /** An empty name is an input left out. */
+  readonly inputs: readonly Value[];
+  readonly outputs: number;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
 const floatDtypes = new Set(['F32', 'F16', 'BF16', 'F64']);
 
 export class GraphBuilder {
+  readonly fused: boolean;
   readonly #name: string;
   readonly #checkpoint: Checkpoint;
   readonly #nodes: NodeSpec[] = [];
@@ -34,7 +58,8 @@ export class GraphBuilder {
   readonly #taps: { label: string; value: Value; rank: number }[] = [];
   #weightsFolder: string | null = null;
 
-  constructor(name: string, checkpoint: Checkpoint) {
+  constructor(name: string, checkpoint: Checkpoint, options: GraphOptions = {}) {
+    this.fused = options.fused ?? true;
     this.#name = name;
     this.#checkpoint = checkpoint;
   }
@@ -61,6 +86,19 @@ export class GraphBuilder {
     const output = `v${String(this.#nodes.length)}`;
     this.#nodes.push({ operator, inputs, outputs: [output], attributes });
     return output;
+  }
+
+  /** Adds one of the runtime's own operators (domain com.microsoft), which may have several outputs. */
+  runtimeNode({ operator, inputs, outputs, attributes }: FusedOperator): Value[] {
+    const names = Array.from({ length: outputs }, (_, i) => `v${String(this.#nodes.length)}:${String(i)}`);
+    this.#nodes.push({ operator, inputs, outputs: names, attributes, domain: 'com.microsoft' });
+    return names;
+  }
+
+  /** A constant of any type, its bytes little endian and row-major. Kept in the graph itself: for small things. */
+  constant(name: string, value: { dtype: Dtype; shape: readonly number[]; data: Uint8Array }): Value {
+    this.#initialisers.set(name, { name, ...value });
+    return name;
   }
 
   /** A one-dimensional int64 constant (shapes, axes, indices). */

@@ -32,8 +32,8 @@ export interface NodeSpec {
   readonly domain?: typeof microsoftDomain | undefined;
 }
 
-/** A float is marked by its type: attributes that ONNX declares as float must be given as `float(x)`. */
-const floatAttributes = new Set(['epsilon', 'alpha', 'beta', 'scale']);
+/** Attributes that ONNX declares as floats; every other number is an integer. */
+const floatAttributes = new Set(['epsilon', 'alpha', 'beta', 'scale', 'mask_filter_value']);
 
 export interface Initialiser {
   readonly name: string;

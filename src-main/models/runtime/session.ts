@@ -31,11 +31,29 @@ export interface Expectation {
   readonly reads: readonly string[];
 }
 
+/** A tensor that stays with the runtime from one run to the next: a cache. float32, row-major. */
+export interface Kept {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface StepResult {
+  /** float32 outputs by name, copied out of the runtime. */
+  readonly read: Readonly<Record<string, Float32Array>>;
+  /** float32 outputs by name, not copied: to be fed to a later step. */
+  readonly kept: Readonly<Record<string, Kept>>;
+}
+
 export interface Session {
   readonly inputs: ReadonlyMap<string, TensorInfo>;
   readonly outputs: ReadonlyMap<string, TensorInfo>;
   /** Runs once, blocking the thread; float32 outputs by name, copied out of the runtime. Feeds the model does not declare are ignored. */
   run(feeds: Readonly<Record<string, FeedData>>, reads: readonly string[]): Promise<Record<string, Float32Array>>;
+  /** As `run`, for models with a cache: what is in `keeps` is not copied, and may be fed to the next step as it is. */
+  step(
+    feeds: Readonly<Record<string, FeedData | Kept>>,
+    wants: { readonly reads: readonly string[]; readonly keeps: readonly string[] },
+  ): Promise<StepResult>;
   /** Gives the memory back. Doing it twice does no harm. */
   release(): Promise<void>;
 }
@@ -115,13 +133,24 @@ class OpenSession implements Session {
     feeds: Readonly<Record<string, FeedData>>,
     reads: readonly string[],
   ): Promise<Record<string, Float32Array>> {
+    return { ...(await this.step(feeds, { reads, keeps: [] })).read };
+  }
+
+  async step(
+    feeds: Readonly<Record<string, FeedData | Kept>>,
+    { reads, keeps }: { readonly reads: readonly string[]; readonly keeps: readonly string[] },
+  ): Promise<StepResult> {
     if (this.#session === null) throw new AppError('internal', 'The model was already closed.');
     const tensors: Record<string, Tensor> = {};
     for (const [name, { data, dims }] of Object.entries(feeds)) {
       if (this.inputs.has(name)) tensors[name] = this.#tensor(data, dims);
     }
-    const results = await this.#session.run(tensors, [...reads]);
-    return Object.fromEntries(reads.map((name) => [name, floats(name, results[name])]));
+    const results = await this.#session.run(tensors, [...reads, ...keeps]);
+    const read = Object.fromEntries(reads.map((name) => [name, Float32Array.from(floats(name, results[name]))]));
+    const kept = Object.fromEntries(
+      keeps.map((name) => [name, { data: floats(name, results[name]), dims: results[name]?.dims ?? [] }]),
+    );
+    return { read, kept };
   }
 
   async release(): Promise<void> {
@@ -139,7 +168,7 @@ class OpenSession implements Session {
 
 function floats(name: string, tensor: Tensor | undefined): Float32Array {
   if (!(tensor?.data instanceof Float32Array)) throw damaged(`The model gives its ${name} in an unknown type.`);
-  return Float32Array.from(tensor.data);
+  return tensor.data;
 }
 
 function describe(metadata: readonly InferenceSession.ValueMetadata[]): Map<string, TensorInfo> {

@@ -6,7 +6,11 @@ import type { OutcomeCode, PhotoFormat } from '../../../src-shared/photo/formats
 import type { Sha256 } from '../../../src-shared/photo/ids.ts';
 import type { PhotoMetadata } from '../../../src-shared/photo/metadata.ts';
 
-export type Role = 'query' | 'indexer';
+/**
+ * `query` is always warm for words; `indexer` reads photos and captions them, on low priority; `chat` answers, on demand; `probe` tries one
+ * provider and ends.
+ */
+export type Role = 'query' | 'indexer' | 'chat' | 'probe';
 
 /** Sent once after the start; a process answers nothing before it. */
 export interface Setup {

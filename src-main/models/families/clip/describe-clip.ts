@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../../../src-shared/contract/errors.ts';
 import { openCheckpoint, readScalar, weightFiles } from '../../checkpoint/open-checkpoint.ts';
 import { damaged } from '../../checkpoint/stored-tensor.ts';
-import type { ModelDescription } from '../../model-description.ts';
+import type { EmbeddingModelDescription } from '../../model-description.ts';
 import { modelId } from '../../model-id.ts';
 import { readJson } from '../../read-json.ts';
 import { readClipConfig, readPreprocessing } from './clip-config.ts';
@@ -26,7 +26,7 @@ type Manifest = z.infer<typeof manifestSchema>;
 const smallFiles = ['config.json', 'preprocessor_config.json', 'tokenizer.json'];
 
 /** `model-missing` or `model-damaged` with one sentence. */
-export async function describeClip(directory: string): Promise<ModelDescription> {
+export async function describeClip(directory: string): Promise<EmbeddingModelDescription> {
   const config = await readClipConfig(directory);
   const { pixels } = await readPreprocessing(directory, config.vision.imageSize);
   const manifest = await readManifest(directory);
@@ -42,9 +42,11 @@ export async function describeClip(directory: string): Promise<ModelDescription>
     id: await modelId(identity),
     family: 'clip',
     name,
+    tasks: ['embed'],
     dimension: config.dimension,
     pixels,
     logitScale: logitScale ?? manifest.logitScale ?? publishedLogitScale,
+    logitBias: null,
     licence: manifest.licence ?? 'unknown',
     knows: manifest.knows ?? null,
     directory,

@@ -1,7 +1,7 @@
 // The two towers of the serving model, each loaded when first asked for. Runs in the inference process.
 import type { PixelSpec } from '../../../../src-shared/photo/pixel-spec.ts';
-import { describeModel } from '../../../models/registry.ts';
-import { openTextTower, openVisionTower } from '../../../models/towers.ts';
+import { describeEmbeddingModel } from '../../../models/registry.ts';
+import { openTextTower, openVisionTower } from '../../../models/open-model.ts';
 import type { Role, Setup } from '../protocol.ts';
 import { createTowerQueue, type TowerQueue } from './tower-queue.ts';
 
@@ -19,7 +19,7 @@ const visionBatch = 8;
 export function createTowers(role: Role, setup: Setup): Towers {
   const { modelDirectory, threads } = setup;
   const towerOptions = { threads, background: role === 'indexer' };
-  const model = once(() => describeModel(modelDirectory));
+  const model = once(() => describeEmbeddingModel(modelDirectory));
   const text = once(() => openTextTower(modelDirectory, towerOptions));
   const vision = once(async (): Promise<TowerQueue> => {
     const tower = await openVisionTower(modelDirectory, towerOptions);

@@ -1,0 +1,37 @@
+// Captions: a sentence for each photo, made by a model or written by a person. Contract only; runs everywhere.
+import { z } from 'zod';
+import type { Inputs } from './call.ts';
+import { imageSchema, type QueryImage } from './search.ts';
+
+export interface Caption {
+  readonly text: string;
+  /** A person's words win for ever: no model overwrites them. */
+  readonly by: 'person' | 'model';
+  /** Id of the model that wrote it; null where a person did. */
+  readonly model: string | null;
+}
+
+export interface MadeCaption {
+  readonly caption: string;
+  readonly model: string;
+  readonly seconds: number;
+}
+
+export interface CaptionsApi {
+  /** Captions a picture now and keeps nothing. `prompt`: how the caption shall begin. `model-missing`, `model-damaged`, as `search.run` for the image. */
+  make(input: { image: QueryImage; prompt?: string | undefined; beams?: number | undefined }): Promise<MadeCaption>;
+  /** Captions of photos that have one, in the order asked. At most 1,000. */
+  of(input: { ids: number[] }): Promise<{ captions: readonly { readonly id: number; readonly caption: Caption }[] }>;
+  /** A person's words for a photo; null takes them back, and the model's caption shows again. Answers what shows now. `not-found`. */
+  edit(input: { id: number; text: string | null }): Promise<{ caption: Caption | null }>;
+}
+
+export const captionsInputs = {
+  make: z.object({
+    image: imageSchema,
+    prompt: z.string().max(2000).optional(),
+    beams: z.int().min(1).max(10).optional(),
+  }),
+  of: z.object({ ids: z.array(z.int().positive()).max(1000) }),
+  edit: z.object({ id: z.int().positive(), text: z.string().max(4000).nullable() }),
+} satisfies Inputs<CaptionsApi>;
