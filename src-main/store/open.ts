@@ -66,6 +66,11 @@ export function inTransaction<Out>(library: Library, work: () => Out): Out {
   }
 }
 
+/** Runs `read` over one state of the library (nested calls join it). Statements that follow one another share one look at the file's locks. */
+export function inSnapshot<Out>(library: Library, read: () => Out): Out {
+  return library.db.inTransaction ? read() : library.db.transaction(read).deferred();
+}
+
 type CounterName = 'timeline' | 'presence' | 'scan';
 
 /** Counts one up, inside the caller's transaction. */

@@ -1,6 +1,7 @@
 // From the nearest contents to photos: copies share a content and all appear. Runs in the backend; read only.
 import type { SearchFilters } from '../../../src-shared/contract/search.ts';
 import type { ContentId, PhotoId } from '../../../src-shared/photo/ids.ts';
+import { inSnapshot } from '../open.ts';
 import type { Combination } from './combination.ts';
 import { compileFilters } from './filters.ts';
 import type { Hit } from './selection.ts';
@@ -24,6 +25,10 @@ export interface PhotoHit extends Hit {
  * photos compared, the excluded ones among them.
  */
 export function searchPhotos(index: VectorIndex, question: PhotoQuestion): { hits: PhotoHit[]; searched: number } {
+  return inSnapshot(index.library, () => search(index, question));
+}
+
+function search(index: VectorIndex, question: PhotoQuestion): { hits: PhotoHit[]; searched: number } {
   const excludedPhotos = new Set(question.excludePhotos);
   const excludedContents = new Set(question.excludeContents);
   const hits = index.nearest({ ...question, limit: question.limit + excludedPhotos.size + excludedContents.size });

@@ -3,8 +3,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SearchFilters } from '../../../src-shared/contract/search.ts';
 import type { ContentId, ModelId } from '../../../src-shared/photo/ids.ts';
-import type { Library } from '../open.ts';
-import { fromBlob, storedModel } from '../vectors.ts';
+import { inSnapshot, type Library } from '../open.ts';
+import { fromBlob, storedModel, type StoredModel } from '../vectors.ts';
 import { valueOf, type Combination, type Statistics } from './combination.ts';
 import { exhaustiveNearest } from './exhaustive.ts';
 import { compileFilters } from './filters.ts';
@@ -102,7 +102,10 @@ class StoredVectorIndex implements VectorIndex {
   }
 
   #refresh(limit: number): number {
-    const model = storedModel(this.library, this.modelId);
+    return this.#takeUp(storedModel(this.library, this.modelId), limit);
+  }
+
+  #takeUp(model: StoredModel | null, limit: number): number {
     if (model == null) this.#memory = null;
     if (model == null || this.#engine !== 'scan') return 0;
     try {
@@ -124,8 +127,12 @@ class StoredVectorIndex implements VectorIndex {
   }
 
   nearest(question: NearestQuestion): Hit[] {
-    this.refresh();
+    return inSnapshot(this.library, () => this.#nearest(question));
+  }
+
+  #nearest(question: NearestQuestion): Hit[] {
     const model = storedModel(this.library, this.modelId);
+    this.#takeUp(model, -1);
     if (model == null) return [];
     const { combination, limit } = question;
     const read = this.#reader(combination);
