@@ -3,6 +3,7 @@
 import type { Task } from '../../src-shared/contract/models.ts';
 import type { ModelId } from '../../src-shared/photo/ids.ts';
 import type { PixelSpec } from '../../src-shared/photo/pixel-spec.ts';
+import type { Provider } from './runtime/providers.ts';
 
 export type FamilyName = 'clip' | 'siglip' | 'blip' | 'git' | 'vilt' | 'llava' | 'florence2';
 
@@ -36,6 +37,8 @@ export interface TowerOptions {
   readonly threads: number;
   /** Indexing beside other work: leaves the cores free between operators. */
   readonly background?: boolean | undefined;
+  /** What the vision tower runs on; the processor unless named. */
+  readonly provider?: Provider | undefined;
 }
 
 export interface TextTower {

@@ -1,14 +1,17 @@
-// One ONNX session on the CPU. Runs in inference processes only: creating and running block the thread and cannot be cancelled.
+// One ONNX session. Runs in inference processes only: creating and running block the thread and cannot be cancelled.
 // Knows nothing of model families. The runtime's native library is loaded when the first session opens, not before.
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../../../src-shared/contract/errors.ts';
 import { damaged } from '../checkpoint/stored-tensor.ts';
+import { sessionOptionsFor, type Provider } from './providers.ts';
 
 export interface SessionOptions {
   /** Threads of one run. */
   readonly threads: number;
   /** Background work yields the cores between operators instead of spinning on them. */
   readonly background?: boolean | undefined;
+  /** What it runs on; the processor unless named. Where it cannot be had, opening fails: falling back is the caller's. */
+  readonly provider?: Provider | undefined;
 }
 
 /** A graph of ours with its weights beside it in a folder, or the path of a `.onnx` file. */
@@ -71,7 +74,18 @@ export function loadRuntime(): Promise<Runtime> {
   return runtime;
 }
 
-/** Opens a session. `model-damaged` where the runtime refuses the graph or its weights, or the model is of another kind. */
+/** A provider other than the processor could not take the model, or gave it up. Nothing is wrong with the model. */
+export class ProviderFailure extends Error {
+  readonly provider: Provider;
+
+  constructor(provider: Provider, cause: unknown) {
+    super(`${provider}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'ProviderFailure';
+    this.provider = provider;
+  }
+}
+
+/** Opens a session. `ProviderFailure` where the provider named cannot be had; `model-damaged` where the runtime refuses the graph or its weights, or the model is of another kind. */
 export async function openSession(
   source: ModelSource,
   options: SessionOptions,
@@ -82,6 +96,7 @@ export async function openSession(
   try {
     session = await create(ort, source, options);
   } catch (error) {
+    if (options.provider != null && options.provider !== 'cpu') throw new ProviderFailure(options.provider, error);
     throw damaged('The model could not be loaded: its graph or its weights are damaged.', error);
   }
   const inputs = describe(session.inputMetadata);
@@ -97,9 +112,13 @@ export async function openSession(
   return new OpenSession(ort, session, { inputs, outputs });
 }
 
-function create(ort: Runtime, source: ModelSource, { threads, background }: SessionOptions): Promise<InferenceSession> {
+function create(
+  ort: Runtime,
+  source: ModelSource,
+  { threads, background, provider = 'cpu' }: SessionOptions,
+): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    ...sessionOptionsFor(provider),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
