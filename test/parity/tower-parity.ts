@@ -1,38 +1,49 @@
-// The facts every CLIP checkpoint must meet against its recording: ids, embeddings, probabilities. Used by the parity tests.
+// The facts every checkpoint of the search must meet against its recording: ids, pixels, embeddings, probabilities, the state after each
+// layer. Used by the parity tests of CLIP and SigLIP.
 import { expect, it } from 'vitest';
-import { readClipConfig, readPreprocessing } from '../../src-main/models/families/clip/clip-config.ts';
-import { loadTokenizer } from '../../src-main/models/families/clip/clip-tokenizer.ts';
-import { loadTextTower } from '../../src-main/models/families/clip/text-tower.ts';
-import { loadVisionTower, normalisedLevels, pixelValues } from '../../src-main/models/families/clip/vision-tower.ts';
-import { zeroShot } from '../../src-main/models/families/clip/zero-shot.ts';
+import type { Preprocessing } from '../../src-main/models/families/clip/clip-config.ts';
+import type { GraphBuilder } from '../../src-main/models/graph/graph-builder.ts';
+import { openTextTower, openVisionTower } from '../../src-main/models/open-model.ts';
+import { levelValues, viewValues } from '../../src-main/models/pixel-values.ts';
 import { describeEmbeddingModel } from '../../src-main/models/registry.ts';
-import { cosine, largestDifference, type Recording } from './golden.ts';
+import { openSession, type FeedData } from '../../src-main/models/runtime/session.ts';
+import { zeroShot } from '../../src-main/models/zero-shot.ts';
+import { cosine, largestDifference, readRecording, type Recording, type Stage } from './golden.ts';
 
-/** The project's bar for CLIP against the reference. */
-const bar = { pixelValues: 1e-6, cosine: 0.99999, probability: 1e-4 };
+/** The project's bar against the reference. */
+const bar = { pixelValues: 1e-6, cosine: 0.99999, probability: 1e-4, stage: 1e-4 };
+
+/** What of a family is not behind the common interface. */
+export interface FamilyParts {
+  readonly tokenizer: (directory: string) => Promise<{ encode(text: string): number[] }>;
+  readonly preprocessing: (directory: string, size: number) => Promise<Preprocessing>;
+}
+
+export function recordingOf(folder: string): Recording {
+  const recording = readRecording(folder);
+  if (recording === null) throw new Error(`nothing recorded in ${folder}`);
+  return recording;
+}
 
 export function itEqualsTheReference(
   directory: string,
   { golden, pixels, pixelValues: expectedValues }: Recording,
+  parts: FamilyParts,
 ): void {
   it('turns every text into the same ids', async () => {
-    const config = await readClipConfig(directory);
-    const tokenizer = await loadTokenizer(directory, config.text.maxTokens);
+    const tokenizer = await parts.tokenizer(directory);
     for (const { text, ids } of golden.texts) expect(tokenizer.encode(text), JSON.stringify(text)).toEqual(ids);
   });
 
   it('scales and normalises pixels to within 1e-6', async () => {
-    const { mean, deviation, rescale, pixels: spec } = await readPreprocessing(directory, golden.size);
-    const values = pixelValues(
-      pixels.slice(0, 1),
-      golden.size,
-      normalisedLevels({ mean, deviation, rescale, pixels: spec }),
-    );
+    const size = { width: golden.size, height: golden.size };
+    const views = pixels.slice(0, 1).map((data) => ({ ...size, data }));
+    const values = viewValues(views, size, levelValues(await parts.preprocessing(directory, golden.size)));
     expect(largestDifference(values, expectedValues)).toBeLessThanOrEqual(bar.pixelValues);
   });
 
   it('embeds every text to a cosine of at least 0.99999', async () => {
-    const tower = await loadTextTower(directory, { threads: 1 });
+    const tower = await openTextTower(directory, { threads: 1 });
     const vectors = await tower.embed(golden.texts.map(({ text }) => text));
     await tower.release();
     for (const [i, { text, embedding }] of golden.texts.entries()) {
@@ -41,7 +52,7 @@ export function itEqualsTheReference(
   });
 
   it('embeds every picture to a cosine of at least 0.99999, and alone as among others', async () => {
-    const tower = await loadVisionTower(directory, { threads: 1 });
+    const tower = await openVisionTower(directory, { threads: 1 });
     const together = await tower.embed(pixels);
     const alone = await tower.embed(pixels.slice(2, 3));
     await tower.release();
@@ -52,18 +63,41 @@ export function itEqualsTheReference(
   });
 
   it('gives the labels the same probabilities to within 1e-4', async () => {
-    const { logitScale } = await describeEmbeddingModel(directory);
+    const model = await describeEmbeddingModel(directory);
     const [vision, text] = await Promise.all([
-      loadVisionTower(directory, { threads: 1 }),
-      loadTextTower(directory, { threads: 1 }),
+      openVisionTower(directory, { threads: 1 }),
+      openTextTower(directory, { threads: 1 }),
     ]);
     const [images, labels] = [await vision.embed(pixels), await text.embed(golden.labels)];
     await Promise.all([vision.release(), text.release()]);
     for (const [i, { image, probabilities }] of golden.images.entries()) {
-      const matches = zeroShot(images[i] ?? new Float32Array(), labels, logitScale).map(
-        ({ probability }) => probability,
-      );
+      const matches = zeroShot(images[i] ?? new Float32Array(), labels, model).map(({ probability }) => probability);
       expect(largestDifference(matches, probabilities), image).toBeLessThanOrEqual(bar.probability);
     }
   });
+}
+
+type Stages = Readonly<Record<string, Stage>>;
+
+export const without = (stages: Stages, name: string): Stages =>
+  Object.fromEntries(Object.entries(stages).filter(([stage]) => stage !== name));
+
+/** Runs a graph with all its taps, and holds the value of each recorded stage against the recording. */
+export async function expectStages(
+  graph: GraphBuilder,
+  feeds: Record<string, FeedData>,
+  stages: Stages,
+): Promise<void> {
+  const names = Object.keys(stages);
+  const expected = { feeds: Object.keys(feeds), reads: names };
+  const session = await openSession(graph.build({ taps: true }), { threads: 1 }, expected);
+  const values = await session.run(feeds, names);
+  await session.release();
+  for (const [name, { shape, mean, first, last }] of Object.entries(stages)) {
+    const found = values[name] ?? new Float32Array();
+    expect(found.length, name).toBe(shape.reduce((a, b) => a * b, 1));
+    expect(largestDifference(found.slice(0, first.length), first), name).toBeLessThan(bar.stage);
+    expect(largestDifference(found.slice(-last.length), last), name).toBeLessThan(bar.stage);
+    expect(Math.abs(found.reduce((a, b) => a + b, 0) / found.length - mean), name).toBeLessThan(bar.stage);
+  }
 }

@@ -2,10 +2,10 @@
 // Development only. Usage: node tools/reference/real-size.ts DIR [form…]   forms: f32 f16 onnx q8
 import { execFileSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
-import { zeroShot } from '../../src-main/models/families/clip/zero-shot.ts';
+import { zeroShot } from '../../src-main/models/zero-shot.ts';
 import type { VisionTower } from '../../src-main/models/model-description.ts';
-import { describeModel } from '../../src-main/models/registry.ts';
-import { openTextTower, openVisionTower } from '../../src-main/models/towers.ts';
+import { describeEmbeddingModel } from '../../src-main/models/registry.ts';
+import { openTextTower, openVisionTower } from '../../src-main/models/open-model.ts';
 import { cosine, largestDifference, readRecording } from '../../test/parity/golden.ts';
 
 const [directory = '.', ...wanted] = process.argv.slice(2);
@@ -39,12 +39,12 @@ async function report(form: string): Promise<void> {
   const recording = readRecording(folder);
   if (recording === null) throw new Error(`nothing recorded in ${folder}`);
   const { golden, pixels } = recording;
-  const { logitScale, id } = await describeModel(folder);
+  const model = await describeEmbeddingModel(folder);
   const before = megabytes();
   const start = performance.now();
   const [text, vision] = [await openTextTower(folder, { threads: 2 }), await openVisionTower(folder, { threads: 2 })];
   say(
-    `${id}: both towers open after ${Math.round(performance.now() - start).toString()} ms, +${String(megabytes() - before)} MB`,
+    `${model.id}: both towers open after ${Math.round(performance.now() - start).toString()} ms, +${String(megabytes() - before)} MB`,
   );
   const texts = await text.embed(golden.texts.map((row) => row.text));
   const images = await vision.embed(pixels);
@@ -54,7 +54,7 @@ async function report(form: string): Promise<void> {
   const probability = Math.max(
     ...images.map((image, i) =>
       largestDifference(
-        zeroShot(image, labels, logitScale).map((match) => match.probability),
+        zeroShot(image, labels, model).map((match) => match.probability),
         golden.images[i]?.probabilities ?? [],
       ),
     ),

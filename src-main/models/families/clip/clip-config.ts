@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import type { PixelSpec } from '../../../../src-shared/photo/pixel-spec.ts';
 import { damaged } from '../../checkpoint/stored-tensor.ts';
-import { activations, type TransformerShape } from '../../graph/layers.ts';
+import { activations, type Activation, type TransformerShape } from '../../graph/layers.ts';
+import type { Normalising } from '../../pixel-values.ts';
 import { readJson } from '../../read-json.ts';
 
 export interface ClipConfig {
@@ -16,13 +17,12 @@ export interface ClipConfig {
   readonly vision: TransformerShape & { readonly imageSize: number; readonly patchSize: number };
 }
 
-export interface Preprocessing {
+export interface Preprocessing extends Normalising {
   readonly pixels: PixelSpec;
-  /** Per channel, applied to value × `rescale`. */
-  readonly rescale: number;
-  readonly mean: readonly [number, number, number];
-  readonly deviation: readonly [number, number, number];
 }
+
+/** Values of what a preprocessor_config.json leaves out, by its own names: they differ from family to family. */
+export type PreprocessingDefaults = Readonly<Record<string, unknown>>;
 
 const count = z.int().min(1).max(1_000_000);
 const tower = {
@@ -75,13 +75,22 @@ export async function readClipConfig(directory: string): Promise<ClipConfig> {
     },
     vision: { ...transformerShape(vision), imageSize: vision.image_size, patchSize: vision.patch_size },
   };
-  for (const { width, heads } of [built.text, built.vision]) {
-    if (width % heads !== 0) throw damaged('The configuration of the model does not divide its width among its heads.');
-  }
   return built;
 }
 
-function transformerShape(config: z.infer<typeof visionSchema> | z.infer<typeof textSchema>): TransformerShape {
+interface StackConfig {
+  readonly hidden_size: number;
+  readonly intermediate_size: number;
+  readonly num_attention_heads: number;
+  readonly num_hidden_layers: number;
+  readonly layer_norm_eps: number;
+  readonly hidden_act: Activation;
+}
+
+/** `model-damaged` where the heads do not divide the width. */
+export function transformerShape(config: StackConfig): TransformerShape {
+  if (config.hidden_size % config.num_attention_heads !== 0)
+    throw damaged('The configuration of the model does not divide its width among its heads.');
   return {
     width: config.hidden_size,
     intermediate: config.intermediate_size,
@@ -116,9 +125,13 @@ const preprocessorSchema = z.object({
 });
 
 /** What the vision tower wants to be fed; `model-damaged` where the file asks for something that pixels cannot be made for. */
-export async function readPreprocessing(directory: string, imageSize: number): Promise<Preprocessing> {
-  const json = await readJson(directory, 'preprocessor_config.json');
-  const config = parseAs(preprocessorSchema, json, 'preprocessor_config.json');
+export async function readPreprocessing(
+  directory: string,
+  imageSize: number,
+  defaults: PreprocessingDefaults = {},
+): Promise<Preprocessing> {
+  const json = z.looseObject({}).safeParse(await readJson(directory, 'preprocessor_config.json'));
+  const config = parseAs(preprocessorSchema, { ...defaults, ...json.data }, 'preprocessor_config.json');
   const crop = config.do_center_crop;
   const wanted = edge(config.size);
   if (edge(crop ? (config.crop_size ?? config.size) : config.size) !== imageSize || wanted !== imageSize) {
@@ -141,11 +154,11 @@ function edge(size: z.infer<typeof side>): number {
   return size.height === size.width ? size.height : Number.NaN;
 }
 
-function parseAs<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.infer<Schema> {
+export function parseAs<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw damaged(
-    `The file ${name} does not describe a CLIP model: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+    `The file ${name} does not describe a model that can be run: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
   );
 }

@@ -2,18 +2,9 @@
 // Runs in inference processes; makes graphs, runs nothing. Reference: transformers modeling_clip.py.
 import type { Checkpoint } from '../../checkpoint/stored-tensor.ts';
 import { GraphBuilder, type Value } from '../../graph/graph-builder.ts';
-import {
-  activate,
-  attention,
-  causalMask,
-  embedding,
-  layerNorm,
-  linear,
-  patchEmbedding,
-  type Arrangement,
-  type TransformerShape,
-} from '../../graph/layers.ts';
+import { causalMask, embedding, layerNorm, linear, patchEmbedding } from '../../graph/layers.ts';
 import type { ClipConfig } from './clip-config.ts';
+import { encoder } from './encoder.ts';
 
 /** `pixel_values` float32 [batch, 3, size, size] → `image_embeds` float32 [batch, dimension], not normalised. */
 export function visionGraph(config: ClipConfig, checkpoint: Checkpoint): GraphBuilder {
@@ -79,34 +70,6 @@ export function textGraph(config: ClipConfig, checkpoint: Checkpoint): GraphBuil
   const embeds = linear(g, pooled, { name: 'text_projection', from: width, to: config.dimension, bias: false });
   g.output(embeds, { name: 'text_embeds', dtype: 'F32', shape: ['batch', config.dimension] });
   return g;
-}
-
-interface Stack {
-  readonly name: string;
-  readonly shape: TransformerShape;
-  readonly rows: Arrangement;
-  /** Picks the one row of each batch entry that is read in the end; the last layer is then computed for that row alone (8 % less work). */
-  readonly only?: (all: Value) => Value;
-}
-
-/** Pre-norm transformer blocks: x + attention(norm(x)), then x + mlp(norm(x)). */
-function encoder(g: GraphBuilder, rows: Value, { name, shape, rows: arrangement, only }: Stack): Value {
-  const { width, intermediate, epsilon } = shape;
-  let x = rows;
-  for (let i = 0; i < shape.layers; i++) {
-    const layer = `${name}.layers.${String(i)}`;
-    const attended = layerNorm(g, x, { name: `${layer}.layer_norm1`, width, epsilon });
-    const pick = i === shape.layers - 1 ? only : undefined;
-    const queries = pick?.(attended);
-    const seen = attention(g, attended, { name: `${layer}.self_attn`, shape, rows: arrangement, queries });
-    x = g.node('Add', [pick?.(x) ?? x, seen]);
-    const normed = layerNorm(g, x, { name: `${layer}.layer_norm2`, width, epsilon });
-    const hidden = linear(g, normed, { name: `${layer}.mlp.fc1`, from: width, to: intermediate });
-    const active = activate(g, hidden, shape.activation);
-    x = g.node('Add', [x, linear(g, active, { name: `${layer}.mlp.fc2`, from: intermediate, to: width })]);
-    if (pick === undefined) g.tap(`layer.${String(i)}`, x, 2);
-  }
-  return x;
 }
 
 /** The end token of published configurations before 2023, which is wrong in the file and right by accident in the code. */

@@ -1,12 +1,13 @@
-// Decides which files of a model folder a CLIP tower runs on: a published checkpoint by our own graph, or a ready-made ONNX export.
+// Decides which files of a model folder a tower runs on: a published checkpoint by our own graph, or a ready-made ONNX export.
+// For models with a tower for pictures and one for words: CLIP, SigLIP.
 // Runs in inference processes; reads folders and headers, runs nothing.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../../src-shared/contract/errors.ts';
 import { openCheckpoint, weightFiles } from '../../checkpoint/open-checkpoint.ts';
+import type { Checkpoint } from '../../checkpoint/stored-tensor.ts';
+import type { GraphBuilder } from '../../graph/graph-builder.ts';
 import type { ModelSource } from '../../runtime/session.ts';
-import type { ClipConfig } from './clip-config.ts';
-import { textGraph, visionGraph } from './clip-graph.ts';
 
 export type TowerName = 'vision' | 'text';
 
@@ -36,14 +37,40 @@ export interface TowerSource {
   readonly quantised: boolean;
 }
 
-/** A checkpoint's own weights come first; `model-missing` where the folder holds neither form. */
-export async function towerSource(directory: string, config: ClipConfig, tower: TowerName): Promise<TowerSource> {
+/**
+ * A checkpoint's own weights come first, over the graph that `build` makes of it; `model-missing` where the folder holds neither form.
+ */
+export async function towerSource(
+  directory: string,
+  tower: TowerName,
+  build: (checkpoint: Checkpoint) => GraphBuilder,
+): Promise<TowerSource> {
   if ((await weightFiles(directory)) !== null) {
-    const checkpoint = await openCheckpoint(directory);
-    const graph = tower === 'vision' ? visionGraph(config, checkpoint) : textGraph(config, checkpoint);
-    return { model: graph.build(), quantised: false };
+    return { model: build(await openCheckpoint(directory)).build(), quantised: false };
   }
   const ready = await exportOf(directory, tower);
-  if (ready === null) throw new AppError('model-missing', `There is no CLIP ${tower} model in ${directory}.`);
+  if (ready === null) throw new AppError('model-missing', `There is no ${tower} model in ${directory}.`);
   return { model: { path: ready.path }, quantised: ready.quantised };
+}
+
+export interface StoredWeights {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** As the files have it: `f32`, `bf16`, `q8`. */
+  readonly precision: string;
+  /** Null where the towers are ready-made exports. */
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** What the towers' weights are, by their headers; the precision is that of the tensor `telling`. `model-missing` where there are none. */
+export async function storedWeights(directory: string, telling: string): Promise<StoredWeights> {
+  const files = await weightFiles(directory);
+  if (files !== null) {
+    const checkpoint = await openCheckpoint(directory);
+    return { files, precision: (checkpoint.get(telling)?.dtype ?? 'F32').toLowerCase(), checkpoint };
+  }
+  const [vision, text] = await Promise.all([exportOf(directory, 'vision'), exportOf(directory, 'text')]);
+  if (vision === null || text === null) throw new AppError('model-missing', `There is no model in ${directory}.`);
+  const precisions = [vision, text].map((tower) => (tower.quantised ? 'q8' : 'f32'));
+  return { files: [vision.path, text.path], precision: [...new Set(precisions)].join('-'), checkpoint: null };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadTokenizer, withoutSpecialTokens } from './clip-tokenizer.ts';
-import { batchesOfOneLength } from './text-tower.ts';
+import { batchesOfOneLength } from './token-tower.ts';
 
 const directory = fileURLToPath(new URL('../../../../test/parity/clip/f32', import.meta.url));
 

@@ -13,6 +13,7 @@ export interface ClipTokenizer {
 const tokenizerSchema = z.looseObject({
   added_tokens: z.array(z.looseObject({ content: z.string(), special: z.boolean().optional() })).default([]),
   model: z.looseObject({ type: z.string().optional() }),
+  normalizer: z.looseObject({ normalizers: z.array(z.looseObject({ type: z.string() })).optional() }).nullish(),
 });
 
 /** `model-missing` without tokenizer.json, `model-damaged` where it is none. */
@@ -22,9 +23,12 @@ export async function loadTokenizer(directory: string, maxTokens: number): Promi
   if (!parsed.success) throw damaged('The file tokenizer.json of the model is no tokenizer.', parsed.error);
   const special = parsed.data.added_tokens.filter((token) => token.special === true).map((token) => token.content);
   const tokenizer = build(json);
+  const lowerCase = parsed.data.normalizer?.normalizers?.some(({ type }) => type === 'Lowercase') === true;
+  // The reference makes each letter small for itself, the library the text as a whole: they differ in a Σ that ends a word.
+  const sigmas = (text: string): string => (lowerCase ? text.replaceAll('Σ', 'σ') : text);
   return {
     encode(text) {
-      const ids = tokenizer.encode(withoutSpecialTokens(text, special)).ids;
+      const ids = tokenizer.encode(sigmas(withoutSpecialTokens(text, special))).ids;
       const end = ids.at(-1);
       if (end === undefined || ids.length <= maxTokens) return ids;
       return [...ids.slice(0, maxTokens - 1), end];
