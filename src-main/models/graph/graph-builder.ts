@@ -36,6 +36,24 @@ export interface GraphOptions {
   readonly fused?: boolean | undefined;
 }
 
+/** The weight of a linear map, [to, from] as torch stores it. */
+export interface LinearWeight {
+  readonly name: string;
+  readonly to: number;
+  readonly from: number;
+}
+
+/** Its two tensors, each checked against the shape asked for. */
+export interface SmallerWeight {
+  readonly dtype: Dtype;
+  readonly codes: (shape: readonly number[]) => Value;
+  readonly scales: (shape: readonly number[]) => Value;
+}
+
+/** Names of a weight's smaller form. Published checkpoints have no such names. */
+export const codesOf = (weight: string): string => `${weight}.codes`;
+export const scalesOf = (weight: string): string => `${weight}.scales`;
+
 interface FusedOperator {
   readonly operator: string;
   /** An empty name is an input left out. */
@@ -50,6 +68,8 @@ export class GraphBuilder {
   readonly fused: boolean;
   readonly #name: string;
   readonly #checkpoint: Checkpoint;
+  readonly #linears = new Map<string, LinearWeight>();
+  readonly #claimed = new Set<string>();
   readonly #nodes: NodeSpec[] = [];
   readonly #initialisers = new Map<string, Initialiser>();
   readonly #floats = new Map<string, Value>();
@@ -62,6 +82,16 @@ export class GraphBuilder {
     this.fused = options.fused ?? true;
     this.#name = name;
     this.#checkpoint = checkpoint;
+  }
+
+  /** Weights of linear maps so far: those that can be quantised. */
+  get linears(): readonly LinearWeight[] {
+    return [...this.#linears.values()];
+  }
+
+  /** Names of the checkpoint's tensors that the graph was built from so far. */
+  get claimed(): ReadonlySet<string> {
+    return this.#claimed;
   }
 
   input(spec: ValueSpec): Value {
@@ -86,6 +116,13 @@ export class GraphBuilder {
     const output = `v${String(this.#nodes.length)}`;
     this.#nodes.push({ operator, inputs, outputs: [output], attributes });
     return output;
+  }
+
+  /** Adds a node with several outputs. */
+  nodes(operator: string, inputs: readonly Value[], outputs: number): Value[] {
+    const names = Array.from({ length: outputs }, (_, i) => `v${String(this.#nodes.length)}:${String(i)}`);
+    this.#nodes.push({ operator, inputs, outputs: names, attributes: {} });
+    return names;
   }
 
   /** Adds one of the runtime's own operators (domain com.microsoft), which may have several outputs. */
@@ -136,10 +173,23 @@ export class GraphBuilder {
   /** The same, in the type of the file: for tables of which only some rows are read. */
   stored(name: string, shape: readonly number[]): Value {
     const tensor = this.#need(name, shape);
-    const { inFile, permutation } = fileLayout(tensor);
-    if (!this.#initialisers.has(name))
-      this.#initialisers.set(name, { name, dtype: tensor.dtype, shape: inFile, data: this.#span(tensor) });
-    return permutation === null ? name : this.node('Transpose', [name], { perm: permutation });
+    if (!floatDtypes.has(tensor.dtype))
+      throw damaged(`The tensor ${quoted(name)} holds ${tensor.dtype}, not floating-point numbers.`);
+    return this.#initialiser(tensor);
+  }
+
+  /**
+   * Notes the weight of a linear map and answers its smaller form, where the checkpoint has one beside it (quantise/quantised-layout.ts):
+   * the type of its codes tells which. `model-damaged` where the checkpoint lacks the weight itself.
+   */
+  smaller(weight: LinearWeight): SmallerWeight | null {
+    const { name, to, from } = weight;
+    this.#need(name, [to, from]);
+    this.#linears.set(name, weight);
+    const dtype = this.#checkpoint.get(codesOf(name))?.dtype;
+    if (dtype === undefined) return null;
+    const part = (tensor: string) => (shape: readonly number[]) => this.#initialiser(this.#need(tensor, shape));
+    return { dtype, codes: part(codesOf(name)), scales: part(scalesOf(name)) };
   }
 
   /** Makes float32 of a value that has the type in which the file stores the weight `name`. */
@@ -176,9 +226,16 @@ export class GraphBuilder {
         `The tensor ${quoted(name)} is ${tensor.shape.join('×')}, but the configuration asks for ${shape.join('×')}.`,
       );
     }
-    if (!floatDtypes.has(tensor.dtype))
-      throw damaged(`The tensor ${quoted(name)} holds ${tensor.dtype}, not floating-point numbers.`);
+    this.#claimed.add(name);
     return tensor;
+  }
+
+  #initialiser(tensor: StoredTensor): Value {
+    const { name } = tensor;
+    const { inFile, permutation } = fileLayout(tensor);
+    if (!this.#initialisers.has(name))
+      this.#initialisers.set(name, { name, dtype: tensor.dtype, shape: inFile, data: this.#span(tensor) });
+    return permutation === null ? name : this.node('Transpose', [name], { perm: permutation });
   }
 
   #span(tensor: StoredTensor): { file: string; offsetBytes: number; sizeBytes: number } {

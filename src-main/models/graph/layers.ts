@@ -1,9 +1,13 @@
 // The layers of a transformer, as ONNX nodes. Values are rows: [batch · tokens, width]; only attention knows of batch and tokens.
 // Runs in inference processes; pure but for the builder it adds to. Shapes in comments are row-major.
 import type { GraphBuilder, Value } from './graph-builder.ts';
+import { quantisedLinear } from './quantised-linear.ts';
 
-/** Names as in config.json. `quick_gelu` is x·σ(1.702x) (OpenAI's CLIP); `gelu` is the exact one, with the error function. */
-export const activations = ['quick_gelu', 'gelu'] as const;
+/**
+ * Names as in config.json. `quick_gelu` is x·σ(1.702x) (OpenAI's CLIP); `gelu` is the exact one, with the error function;
+ * `gelu_pytorch_tanh` (and its older name) approximates that by tanh (Hendrycks and Gimpel 2016).
+ */
+export const activations = ['quick_gelu', 'gelu', 'gelu_pytorch_tanh', 'gelu_new'] as const;
 export type Activation = (typeof activations)[number];
 
 export interface TransformerShape {
@@ -15,15 +19,28 @@ export interface TransformerShape {
   readonly activation: Activation;
 }
 
-/** y = x Wᵀ + b with W as torch stores it, [out, in]; Gemm transposes while packing, so no copy is made. */
-export function linear(
-  g: GraphBuilder,
-  x: Value,
-  layer: { name: string; from: number; to: number; bias?: boolean },
-): Value {
-  const inputs = [x, g.weight(`${layer.name}.weight`, [layer.to, layer.from])];
-  if (layer.bias !== false) inputs.push(g.weight(`${layer.name}.bias`, [layer.to]));
-  return g.node('Gemm', inputs, { transB: 1 });
+export interface Linear {
+  /** Of the layer: its weight is `name.weight`, its bias `name.bias`. */
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly bias?: boolean | undefined;
+  /** Where the weight has a name of its own: an output layer that shares the table of words. */
+  readonly weight?: string | undefined;
+}
+
+/**
+ * y = x Wᵀ + b with W as torch stores it, [out, in]; Gemm transposes while packing, so no copy is made. x is [rows, in]. Where the
+ * checkpoint has a smaller form of W, that is multiplied with instead (quantised-linear.ts).
+ */
+export function linear(g: GraphBuilder, x: Value, layer: Linear): Value {
+  const { name, from, to } = layer;
+  const weight = { name: layer.weight ?? `${name}.weight`, from, to };
+  const bias = layer.bias === false ? null : g.weight(`${name}.bias`, [to]);
+  const smaller = quantisedLinear(g, x, { weight, bias });
+  if (smaller !== null) return smaller;
+  const inputs = [x, g.weight(weight.name, [to, from])];
+  return g.node('Gemm', bias === null ? inputs : [...inputs, bias], { transB: 1 });
 }
 
 export function layerNorm(g: GraphBuilder, x: Value, layer: { name: string; width: number; epsilon: number }): Value {
@@ -31,8 +48,27 @@ export function layerNorm(g: GraphBuilder, x: Value, layer: { name: string; widt
   return g.node('LayerNormalization', inputs, { axis: -1, epsilon: layer.epsilon });
 }
 
+const fusedActivations = {
+  quick_gelu: { operator: 'QuickGelu', attributes: { alpha: 1.702 } },
+  gelu: { operator: 'Gelu', attributes: {} },
+  gelu_pytorch_tanh: { operator: 'FastGelu', attributes: {} },
+  gelu_new: { operator: 'FastGelu', attributes: {} },
+} as const;
+
+/**
+ * One operator of the runtime where it may be used. Measured on 577 × 3072 values, one thread, in ms of processor time: quick_gelu 3.0
+ * against 3.3 plain, gelu 2.7 against 2.9 (the same bits), by tanh 2.9 against 6.2 (within 1.2e-7). Not so for
+ * SkipLayerNormalization: 2.8 against 0.7 for the sum and the norm.
+ */
 export function activate(g: GraphBuilder, x: Value, activation: Activation): Value {
+  if (g.fused) return g.runtimeNode({ ...fusedActivations[activation], inputs: [x], outputs: 1 })[0] ?? '';
   if (activation === 'quick_gelu') return g.node('Mul', [x, g.node('Sigmoid', [g.node('Mul', [x, g.scalar(1.702)])])]);
+  if (activation !== 'gelu') {
+    const cube = g.node('Mul', [g.node('Mul', [x, x]), x]);
+    const inner = g.node('Add', [x, g.node('Mul', [cube, g.scalar(0.044715)])]);
+    const tanh = g.node('Tanh', [g.node('Mul', [inner, g.scalar(Math.sqrt(2 / Math.PI))])]);
+    return g.node('Mul', [g.node('Mul', [x, g.scalar(0.5)]), g.node('Add', [tanh, g.scalar(1)])]);
+  }
   const erf = g.node('Erf', [g.node('Div', [x, g.scalar(Math.SQRT2)])]);
   return g.node('Mul', [g.node('Mul', [x, g.node('Add', [erf, g.scalar(1)])]), g.scalar(0.5)]);
 }
