@@ -3,6 +3,7 @@
 import type { Task } from '../../src-shared/contract/models.ts';
 import type { ModelId } from '../../src-shared/photo/ids.ts';
 import type { PixelSpec } from '../../src-shared/photo/pixel-spec.ts';
+import type { Weights } from './quantise/quantised-layout.ts';
 import type { Provider } from './runtime/providers.ts';
 
 export type FamilyName = 'clip' | 'siglip' | 'blip' | 'git' | 'vilt' | 'llava' | 'florence2';
@@ -21,6 +22,11 @@ export interface ModelDescription {
 
 /** A model of the search: pictures and words in one space. */
 export interface EmbeddingModelDescription extends ModelDescription {
+  /**
+   * Under what vectors of words are kept; `id` says under what those of pictures are. They differ where words go through another tower
+   * that answers in the same space: the pictures need not be embedded again, the words must.
+   */
+  readonly textId?: ModelId | undefined;
   /** Length of its embeddings. */
   readonly dimension: number;
   readonly pixels: PixelSpec;
@@ -39,6 +45,8 @@ export interface TowerOptions {
   readonly background?: boolean | undefined;
   /** What the vision tower runs on; the processor unless named. */
   readonly provider?: Provider | undefined;
+  /** Which of the weights in the folder; unless told, the quantised ones where there are any that were found right. */
+  readonly weights?: Weights | undefined;
 }
 
 export interface TextTower {

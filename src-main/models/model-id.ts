@@ -24,15 +24,20 @@ export interface ModelIdentity {
  * megabyte: whole files would take seconds for large models, and the first megabyte holds the header with every tensor's place.
  */
 export async function modelId(identity: ModelIdentity): Promise<ModelId> {
-  const hash = createHash('sha256');
-  for (const file of identity.files) await addFile(hash, file);
-  const revision = hash.digest('hex').slice(0, revisionDigits);
+  const revision = await revisionOf(identity.files);
   const slug = identity.name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 60);
   return toModelId(`${identity.family}/${slug}@${revision}/${identity.precision}/px${String(pixelVersion)}`);
+}
+
+/** The same for files alone: tells whether they are those that something was made from. */
+export async function revisionOf(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) await addFile(hash, file);
+  return hash.digest('hex').slice(0, revisionDigits);
 }
 
 async function addFile(hash: Hash, path: string): Promise<void> {

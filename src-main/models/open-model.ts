@@ -1,7 +1,14 @@
 // Opens a model folder for a task: one row a family and task (see [Note: adding a family]). Runs in inference processes only: this reaches ONNX.
 import { damaged } from './checkpoint/stored-tensor.ts';
+import { openBlipAnswerer } from './families/blip/blip-answerer.ts';
+import { openBlipCaptioner } from './families/blip/blip-captioner.ts';
 import { loadTextTower } from './families/clip/text-tower.ts';
 import { loadVisionTower } from './families/clip/vision-tower.ts';
+import { loadGitCaptioner } from './families/git/git-captioner.ts';
+import { loadLlava } from './families/llava/llava-chatter.ts';
+import { loadSiglipTextTower } from './families/siglip/text-tower.ts';
+import { loadSiglipVisionTower } from './families/siglip/vision-tower.ts';
+import { loadViltAnswerer } from './families/vilt/vilt-answerer.ts';
 import type { Answerer, Captioner, Chatter } from './language-models.ts';
 import type { FamilyName, TextTower, TowerOptions, VisionTower } from './model-description.ts';
 import { familyOf } from './registry.ts';
@@ -9,11 +16,11 @@ import { familyOf } from './registry.ts';
 type Open<Opened> = (directory: string, options: TowerOptions) => Promise<Opened>;
 type Table<Opened> = Readonly<Partial<Record<FamilyName, Open<Opened>>>>;
 
-const textTowers: Table<TextTower> = { clip: loadTextTower };
-const visionTowers: Table<VisionTower> = { clip: loadVisionTower };
-const captioners: Table<Captioner> = {};
-const answerers: Table<Answerer> = {};
-const chatters: Table<Chatter> = {};
+const textTowers: Table<TextTower> = { clip: loadTextTower, siglip: loadSiglipTextTower };
+const visionTowers: Table<VisionTower> = { clip: loadVisionTower, siglip: loadSiglipVisionTower };
+const captioners: Table<Captioner> = { blip: openBlipCaptioner, git: loadGitCaptioner };
+const answerers: Table<Answerer> = { blip: openBlipAnswerer, vilt: loadViltAnswerer };
+const chatters: Table<Chatter> = { llava: loadLlava };
 
 const opener =
   <Opened>(table: Table<Opened>, what: string): Open<Opened> =>

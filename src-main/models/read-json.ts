@@ -8,11 +8,11 @@ import { damaged } from './checkpoint/stored-tensor.ts';
 const maxJsonBytes = 16 * 1024 * 1024;
 
 /** `model-missing` where there is no such file, `model-damaged` where it is huge or no JSON. */
-export async function readJson(directory: string, name: string): Promise<unknown> {
+export async function readJson(directory: string, name: string, maxBytes = maxJsonBytes): Promise<unknown> {
   const path = join(directory, name);
   const info = await stat(path).catch(() => null);
   if (info === null) throw new AppError('model-missing', `The model folder ${directory} has no ${name}.`);
-  if (info.size > maxJsonBytes) throw damaged(`The file ${name} of the model is absurdly large.`);
+  if (info.size > maxBytes) throw damaged(`The file ${name} of the model is absurdly large.`);
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {

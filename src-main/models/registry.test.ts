@@ -16,7 +16,7 @@ async function copyOf(form: string): Promise<string> {
 
 describe('describing a model', () => {
   it('tells family, size, pixels, scale and precision without running it', async () => {
-    const model = await describeModel(join(fixtures, 'f16'));
+    const model = await describeEmbeddingModel(join(fixtures, 'f16'));
     expect(model).toMatchObject({ family: 'clip', name: 'f16', dimension: 16, licence: 'unknown', knows: null });
     expect(model.pixels).toEqual({ size: 64, fit: 'crop', resample: 'bicubic' });
     expect(model.logitScale).toBeCloseTo(Math.exp(2.9), 1);

@@ -2,7 +2,12 @@
 import { z } from 'zod';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import { damaged, quoted } from './checkpoint/stored-tensor.ts';
+import { describeBlip } from './families/blip/describe-blip.ts';
 import { describeClip } from './families/clip/describe-clip.ts';
+import { describeGit } from './families/git/describe-git.ts';
+import { describeLlava } from './families/llava/describe-llava.ts';
+import { describeVilt } from './families/vilt/describe-vilt.ts';
+import { describeSiglip } from './families/siglip/describe-siglip.ts';
 import type { EmbeddingModelDescription, FamilyName, ModelDescription } from './model-description.ts';
 import { readJson } from './read-json.ts';
 
@@ -15,6 +20,11 @@ interface Family {
 // [Note: adding a family] A folder under families/, a row here and a row in open-model.ts for each task it does.
 const families: Readonly<Partial<Record<FamilyName, Family>>> = {
   clip: { types: ['clip'], describe: describeClip },
+  siglip: { types: ['siglip', 'siglip2'], describe: describeSiglip },
+  blip: { types: ['blip'], describe: describeBlip },
+  git: { types: ['git'], describe: describeGit },
+  vilt: { types: ['vilt'], describe: describeVilt },
+  llava: { types: ['llava', 'llava_onevision'], describe: describeLlava },
 };
 
 /** Which family runs a model folder. `model-missing` without config.json, `model-damaged` where no family runs such models. */

@@ -18,7 +18,8 @@ export interface SessionOptions {
 export type ModelSource = { readonly bytes: Uint8Array; readonly weightsFolder: string } | { readonly path: string };
 
 export interface FeedData {
-  readonly data: Float32Array | BigInt64Array | Int32Array;
+  /** Bytes are truth values: 0 or 1. */
+  readonly data: Float32Array | BigInt64Array | Int32Array | Uint8Array;
   readonly dims: readonly number[];
 }
 
@@ -181,6 +182,7 @@ class OpenSession implements Session {
   #tensor(data: FeedData['data'], dims: readonly number[]): Tensor {
     if (data instanceof Float32Array) return new this.#ort.Tensor('float32', data, dims);
     if (data instanceof Int32Array) return new this.#ort.Tensor('int32', data, dims);
+    if (data instanceof Uint8Array) return new this.#ort.Tensor('bool', data, dims);
     return new this.#ort.Tensor('int64', data, dims);
   }
 }
