@@ -7,6 +7,7 @@ import type { Door } from '../api.ts';
 import type { Anchor } from '../components/grid/grid-view.ts';
 import { indexOfPhoto, type PhotoSource } from '../components/grid/photo-source.ts';
 import type { PhotoRow } from '../../src-shared/contract/library.ts';
+import { AskState } from '../views/ask/ask-state.svelte.ts';
 import { SearchState } from '../views/search/search-state.svelte.ts';
 import { ActivityState } from './activity-state.svelte.ts';
 import { fileName } from './dates.ts';
@@ -21,7 +22,10 @@ import { QueryImages } from './query-images-state.svelte.ts';
 import { Router } from './router-state.svelte.ts';
 import { TrashState } from './trash-state.svelte.ts';
 
-export type PanelName = 'activity' | 'settings' | 'help' | 'folders' | 'diagnostics';
+export type PanelName = 'activity' | 'settings' | 'help' | 'folders' | 'diagnostics' | 'models';
+
+/** What stands beside the open photo. */
+export type AsideName = 'info' | 'ask';
 
 /** What the grid on the screen can be told. */
 export interface GridHandle {
@@ -43,7 +47,12 @@ export interface ViewerHandle {
 
 const searchAgainMs = 3000;
 const zoomStep = 1.4;
-const infoKey = 'afterimage.info';
+const asideKey = 'afterimage.aside';
+
+function storedAside(): AsideName | null {
+  const stored = localStorage.getItem(asideKey);
+  return stored === 'info' || stored === 'ask' ? stored : null;
+}
 
 export class App {
   readonly api: Api;
@@ -54,6 +63,7 @@ export class App {
   readonly activity: ActivityState;
   readonly search: SearchState;
   readonly images: QueryImages;
+  readonly asking: AskState;
   /** Null in a browser, and with it everything that only the desktop application can do. */
   readonly desktop: DesktopState | null;
   readonly trash: TrashState | null;
@@ -70,7 +80,7 @@ export class App {
   /** Where the timeline was left, so that coming back shows the same photos. */
   timelineAnchor: Anchor | null = null;
   #panel = $state<PanelName | null>(null);
-  #infoOpen = $state(localStorage.getItem(infoKey) === 'open');
+  #aside = $state<AsideName | null>(storedAside());
   #connection = $state.raw<ConnectionState>({ state: 'connecting' });
   #admitted = $state(true);
   #wasOpen = $state(false);
@@ -89,6 +99,7 @@ export class App {
     this.activity = new ActivityState(this.api);
     this.search = new SearchState(this.api, () => this.library.timeline);
     this.images = new QueryImages(this.api);
+    this.asking = new AskState(this.api);
     this.api.subscribe('library.changed', () => {
       this.#searchAgainSoon();
     });
@@ -109,8 +120,8 @@ export class App {
     return this.#panel;
   }
 
-  get infoOpen(): boolean {
-    return this.#infoOpen;
+  get aside(): AsideName | null {
+    return this.#aside;
   }
 
   get connection(): ConnectionState {
@@ -164,9 +175,9 @@ export class App {
     this.#panel = null;
   }
 
-  toggleInfo(): void {
-    this.#infoOpen = !this.#infoOpen;
-    localStorage.setItem(infoKey, this.#infoOpen ? 'open' : 'closed');
+  setAside(aside: AsideName | null): void {
+    this.#aside = aside;
+    localStorage.setItem(asideKey, aside ?? 'none');
   }
 
   /** A changed query: typing replaces the address, the first letter of a search adds one to go back from. */
@@ -271,10 +282,10 @@ export class App {
   }
 
   /** Beside the open photo it comes and goes; from the grid it comes with the photo. */
-  showInfo(id: number): void {
+  showAside(id: number, aside: AsideName): void {
     const isOpen = this.router.route.view === 'photo';
     if (!isOpen) this.openPhoto(id);
-    if (isOpen || !this.#infoOpen) this.toggleInfo();
+    this.setAside(isOpen && this.#aside === aside ? null : aside);
   }
 
   /** The photo `step` places on in the originating set, or null. */

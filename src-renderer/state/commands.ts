@@ -70,6 +70,7 @@ export const commands: readonly Command[] = [
   alsoBy('open', ['grid'], 'Enter', ' '),
   alsoBy('similar', ['grid', 'photo'], 's'),
   alsoBy('info', ['grid', 'photo'], 'i'),
+  alsoBy('ask', ['grid', 'photo'], 'a'),
   ...menuKeys.filter(({ groups }) => !groups.includes('everywhere')),
   alsoBy('trash', ['grid', 'photo'], 'Delete'),
   // The browser turns these keys into a `contextmenu` event by itself; they are here to be listed.

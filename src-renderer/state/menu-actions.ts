@@ -65,7 +65,8 @@ export const menuActions: Readonly<Record<MenuCommandId, MenuAction>> = {
     enabled: onPhoto,
     run: withPhoto((app, photo) => app.similarTo({ photoId: photo })),
   },
-  info: { label: 'command.info', enabled: onPhoto, run: withPhoto((app, photo) => app.showInfo(photo)) },
+  info: { label: 'command.info', enabled: onPhoto, run: withPhoto((app, photo) => app.showAside(photo, 'info')) },
+  ask: { label: 'command.ask', enabled: onPhoto, run: withPhoto((app, photo) => app.showAside(photo, 'ask')) },
   reveal: {
     label: revealLabels[platform],
     onlyInDesktop: true,

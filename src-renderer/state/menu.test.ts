@@ -46,7 +46,9 @@ describe('the application menu', () => {
         .filter((item) => item.enabled)
         .map(({ command }) => command);
     expect(enabled({})).not.toContain('trash');
-    expect(enabled({ target: 5 })).toEqual(expect.arrayContaining(['open', 'similar', 'info', 'reveal', 'trash']));
+    expect(enabled({ target: 5 })).toEqual(
+      expect.arrayContaining(['open', 'similar', 'info', 'ask', 'reveal', 'trash']),
+    );
     expect(enabled({ target: 5, isOpen: true })).not.toContain('open');
     expect(enabled({ target: 5, hasDialog: true })).toEqual(['settings', 'activity', 'shortcuts', 'diagnostics']);
     expect(enabled({})).not.toContain('larger');
@@ -57,9 +59,9 @@ describe('the application menu', () => {
 describe('the menu of a photo', () => {
   it('shows only what works where it stands', () => {
     const menu = (place: Place) => photoMenu(fakeApp(place).app, 5).map(({ command }) => command);
-    expect(menu({})).toEqual(['open', 'similar', 'info', 'reveal', 'trash']);
-    expect(menu({ isOpen: true })).toEqual(['similar', 'info', 'reveal', 'trash']);
-    expect(menu({ desktop: false })).toEqual(['open', 'similar', 'info']);
+    expect(menu({})).toEqual(['open', 'similar', 'info', 'ask', 'reveal', 'trash']);
+    expect(menu({ isOpen: true })).toEqual(['similar', 'info', 'ask', 'reveal', 'trash']);
+    expect(menu({ desktop: false })).toEqual(['open', 'similar', 'info', 'ask']);
   });
 
   it('means the photo that it was opened on, whatever has the focus', () => {

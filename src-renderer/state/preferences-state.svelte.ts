@@ -6,7 +6,7 @@ import { setLocale, systemLocale } from './messages.svelte.ts';
 export const rowHeights = [96, 140, 200, 280, 400] as const;
 
 /** The treaty's defaults; its module brings the schema library, which has no business in the first paint. */
-const defaults: Settings = { language: 'system', theme: 'system', rowHeight: 200 };
+const defaults: Settings = { language: 'system', theme: 'system', rowHeight: 200, captions: 'on' };
 /** The last known settings, so that the first paint has the right theme and language before the program answers. */
 const mirrorKey = 'afterimage.settings';
 

@@ -24,6 +24,7 @@ export const menuCommands = {
   open: { menu: 'photo', key: null },
   similar: { menu: 'photo', key: null },
   info: { menu: 'photo', key: 'mod+i' },
+  ask: { menu: 'photo', key: 'mod+j' },
   reveal: { menu: 'photo', key: 'mod+r', startsGroup: true },
   trash: { menu: 'photo', key: 'mod+Backspace', startsGroup: true },
   shortcuts: { menu: 'help', key: null },

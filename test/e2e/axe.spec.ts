@@ -43,6 +43,25 @@ const screens: readonly Screen[] = [
     },
   },
   {
+    name: 'ask',
+    open: async (page, host) => {
+      await page.goto(`${host.url}/photo/3990`);
+      await page.keyboard.press('a');
+      await page.getByRole('button', { name: /Describe|描述/ }).click();
+      await page.locator('.answer').waitFor();
+      await page.locator('.answer ~ .foot').waitFor();
+      await page.mouse.move(300, 300);
+    },
+  },
+  {
+    name: 'models',
+    open: async (page, host) => {
+      await openPanel(page, host, () => page.keyboard.press('Control+,'));
+      await page.locator('button.models').click();
+      await page.locator('.serves').first().waitFor();
+    },
+  },
+  {
     name: 'folders',
     photos: 0,
     open: (page, host) => openPanel(page, host, () => page.locator('.welcome .primary').click()),
