@@ -1,13 +1,16 @@
 // Composition root: opens the library and joins engines and services, flat and in order. Runs in the backend process
 // (or in the command line's own). Nothing imports it but entries.
 import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Services } from '../src-shared/contract/api.ts';
 import { AppError } from '../src-shared/contract/errors.ts';
+import type { Settings } from '../src-shared/contract/settings.ts';
 import type { ModelId } from '../src-shared/photo/ids.ts';
 import { createEvents, type EventHub, type EventStream } from '../src-shared/rpc/events.ts';
-import type { EmbeddingModelDescription } from './models/model-description.ts';
-import { describeEmbeddingModel } from './models/registry.ts';
+import { describeModel } from './models/registry.ts';
+import { createCaptions } from './services/captions.ts';
+import { createChat } from './services/chat.ts';
+import type { Patience } from './services/chat/server-talk.ts';
 import { createDiagnostics } from './services/diagnostics.ts';
 import { createEvaluation } from './services/evaluation.ts';
 import type { Pace } from './services/indexing/pace.ts';
@@ -15,17 +18,20 @@ import { stageWants, type StageWant } from './services/indexing/stages.ts';
 import { forkWithNode, type ForkInference } from './services/inference/fork.ts';
 import { openLine, type Line, type LineOptions } from './services/inference/line.ts';
 import { processLimits } from './services/inference/process-limits.ts';
-import type { Role } from './services/inference/protocol.ts';
+import { tasksOf, writingTasks, type Role, type Setup, type WritingTask } from './services/inference/protocol.ts';
 import { createJobs } from './services/jobs.ts';
+import { createLabels } from './services/labels.ts';
 import { createLazyIndex } from './services/lazy-index.ts';
 import { createLibrary } from './services/library.ts';
 import { createMediaFiles, thumbnailDirectory, type MediaFiles } from './services/media-files.ts';
-import { createModels, createServingModel } from './services/models.ts';
-import { createQueryProcess } from './services/query-process.ts';
+import { createModels } from './services/models.ts';
+import { createOpenedPictures, createSourceOf } from './services/picture-sources.ts';
+import { createChatProcess, createQueryProcess } from './services/query-process.ts';
 import { createQueryVectors } from './services/query-vectors.ts';
 import { createSamples } from './services/samples.ts';
 import { createSearch, rankAll } from './services/search.ts';
-import { createSettings } from './services/settings.ts';
+import { createSettings, currentSettings } from './services/settings.ts';
+import { createTaskModels, type DescribeModel, type TaskModels } from './services/task-models.ts';
 import { createWatching } from './services/watching.ts';
 import { listFolders } from './store/folders.ts';
 import { openLibrary, revision, type Library } from './store/open.ts';
@@ -35,14 +41,24 @@ import { recoverTrying } from './store/work.ts';
 
 export interface BackendOptions {
   readonly libraryFile: string;
-  /** A checkpoint or ONNX directory of the model that serves. */
-  readonly modelDirectory: string;
+  /** A checkpoint or ONNX directory that serves the search, whatever was chosen. */
+  readonly modelDirectory?: string | undefined;
+  /** The same for the tasks of models that write. */
+  readonly writers?: Readonly<Partial<Record<WritingTask, string>>> | undefined;
+  /** Fetched and imported models; `models` beside the library by default. Need not exist. */
+  readonly modelsDirectory?: string | undefined;
+  /** Holds `starter/` (the bundled models) and `models/` (the catalogue); without it there are none. */
+  readonly resourcesDirectory?: string | undefined;
   /** Thumbnails and previews; `<library>-cache` beside the library by default. May be deleted at any time. */
   readonly cacheDirectory?: string;
   /** How inference processes are started; child_process by default. */
   readonly forkInference?: ForkInference;
-  /** What the model directory is taken to hold; read from it by default. Tests hand in their own. */
-  readonly describeModel?: (directory: string) => Promise<EmbeddingModelDescription>;
+  /** What a model's folder is taken to hold; read from it by default. Tests hand in their own. */
+  readonly describeModel?: DescribeModel | undefined;
+  /** How long chat servers may take; tests are impatient. */
+  readonly chatPatience?: Patience | undefined;
+  /** The process that answers a person is ended after this time without a question. Default two minutes. */
+  readonly chatIdleMs?: number | undefined;
   /** Memory above which an inference process ends itself; by default what the machine can spare. */
   readonly memoryLimitBytes?: number;
   /** Technical messages; to stderr by default. */
@@ -82,6 +98,10 @@ async function preparedFile(named: string): Promise<string> {
   return file;
 }
 
+/** Two minutes: long enough to think about an answer, short enough for a model of gigabytes to be gone when nobody asks. */
+const defaultChatIdleMs = 120_000;
+
+// eslint-disable-next-line max-lines-per-function -- flat on purpose: what is handed to whom is read here and nowhere else
 function compose(library: Library, options: BackendOptions): Backend {
   const cacheDirectory = options.cacheDirectory ?? `${library.file}-cache`;
   const log = options.log ?? logToStderr;
@@ -89,19 +109,42 @@ function compose(library: Library, options: BackendOptions): Backend {
   const announce: EventHub['emit'] = (name, value) => {
     events.emit(name, value);
   };
-  const model = createServingModel(() => (options.describeModel ?? describeEmbeddingModel)(options.modelDirectory));
+  const describe = options.describeModel ?? describeModel;
+  const models = createModels({
+    library,
+    announce,
+    modelsDirectory: options.modelsDirectory ?? join(dirname(library.file), 'models'),
+    resourcesDirectory: options.resourcesDirectory ?? join(cacheDirectory, 'no-resources'),
+    modelDirectory: options.modelDirectory,
+    describe,
+  });
+  const model = models.serving;
+  const taskModels = createTaskModels({ choice: models.choice, fixed: options.writers, describe });
   const modelId = async (): Promise<ModelId> => (await model.describe()).id;
   const wants = (): Promise<readonly StageWant[]> => modelId().then(stageWants, () => stageWants(null));
   recoverTrying(library);
 
-  const line = (role: Role, onDeath?: (lastWords: string) => void): Line =>
-    openLine(lineOptions(role, { ...options, cacheDirectory, log, onDeath }));
-  const queryProcess = createQueryProcess(line('query'));
+  const line = (role: Role, more: Partial<LineOptions> = {}): Line => {
+    const usual = lineOptions(role, { ...options, cacheDirectory, log, taskModels });
+    return openLine({
+      ...usual,
+      ...more,
+      onDeath: (reason, exit) => {
+        usual.onDeath?.(reason, exit);
+        more.onDeath?.(reason, exit);
+      },
+    });
+  };
+  const queryLine = line('query');
+  const queryProcess = createQueryProcess(queryLine);
+  const chatLine = line('chat', { idleStopMs: options.chatIdleMs ?? defaultChatIdleMs });
+  const chatProcess = createChatProcess(chatLine);
   const drawing = line('query');
-  const vectors = createQueryVectors({ library, process: queryProcess, modelId });
+  const opened = createOpenedPictures();
+  const sourceOf = createSourceOf(library, opened);
+  const vectors = createQueryVectors({ library, process: queryProcess, modelId, opened });
   const index = createLazyIndex(async () => openVectorIndex(library, await modelId()));
-  const logitScale = async (): Promise<number> => (await model.describe()).logitScale;
-  const search = { library, vectors, index: index.get, wants, logitScale };
+  const search = { library, vectors, index: index.get, wants, logits: () => model.describe() };
   const watching = createWatching({
     log,
     onChange: (path) => {
@@ -109,22 +152,58 @@ function compose(library: Library, options: BackendOptions): Backend {
     },
   });
   const onFolderAdded = watching.add;
-  const jobs = createJobs({ library, indexer: line('indexer'), modelId, announce, log, onFolderAdded });
+  const jobs = createJobs({
+    library,
+    indexer: line('indexer'),
+    model: () => model.describe(),
+    captionModelId: async () => (await taskModels.describe('caption')).id,
+    captionsWanted: () => currentSettings(library).captions === 'on',
+    announce,
+    log,
+    onFolderAdded,
+  });
+  taskModels.onChange((task) => {
+    if (task !== 'embed') chatLine.renew();
+    else {
+      queryLine.renew();
+      index.renew();
+    }
+    if (task === 'embed' || task === 'caption') jobs.modelsChanged();
+  });
   const onChanged = (): void => {
     announce('library.changed', { revision: revision(library), photos: timeline(library).photos });
   };
   const folderHooks = { requestIndex: jobs.request, onFolderAdded, onFolderRemoved: watching.remove, onChanged };
+  const onSettings = ({ captions }: Settings): void => {
+    if (captions === 'on') jobs.takeUp();
+  };
 
   return {
     services: {
       library: createLibrary({ library, process: queryProcess, wants, ...folderHooks }),
       search: createSearch(search),
       jobs: jobs.service,
-      models: createModels(model),
+      models: models.service,
       evaluation: createEvaluation(library, (text, signal) => rankAll(text, search, signal)),
-      settings: createSettings(library, announce),
+      settings: createSettings({ library, announce, onChanged: onSettings }),
       samples: createSamples(dirname(library.file), drawing),
-      diagnostics: createDiagnostics({ library, cacheDirectory, modelDirectory: options.modelDirectory, line }),
+      diagnostics: createDiagnostics({ library, cacheDirectory, models: taskModels, line: tryingLine(line) }),
+      captions: createCaptions({
+        library,
+        models: taskModels,
+        process: chatProcess,
+        sourceOf,
+        onTakenBack: jobs.takeUp,
+      }),
+      chat: createChat({
+        models: taskModels,
+        process: chatProcess,
+        queryProcess,
+        sourceOf,
+        announce,
+        patience: options.chatPatience,
+      }),
+      labels: createLabels({ library, modelId, requestLabels: jobs.takeUp }),
     },
     events,
     media: createMediaFiles({ library, process: queryProcess, cacheDirectory }),
@@ -136,8 +215,9 @@ function compose(library: Library, options: BackendOptions): Backend {
     },
     setPace: jobs.setPace,
     async close() {
-      await Promise.all([jobs.close(), watching.close()]);
+      await Promise.all([jobs.close(), watching.close(), models.close()]);
       queryProcess.stop();
+      chatProcess.stop();
       drawing.stop();
       index.close();
       library.close();
@@ -145,31 +225,48 @@ function compose(library: Library, options: BackendOptions): Backend {
   };
 }
 
+/** A line for trying things, which is told the last words of a process that ends. */
+const tryingLine =
+  (line: (role: Role, more: Partial<LineOptions>) => Line) =>
+  (role: Role, onDeath: (lastWords: string) => void): Line =>
+    line(role, {
+      onDeath: (_reason, { lastWords }) => {
+        onDeath(lastWords);
+      },
+    });
+
 const logToStderr = (message: string): void => {
   process.stderr.write(`${message}\n`);
 };
 
-function lineOptions(
-  role: Role,
-  options: BackendOptions & {
-    readonly cacheDirectory: string;
-    readonly log: (message: string) => void;
-    readonly onDeath: ((lastWords: string) => void) | undefined;
-  },
-): LineOptions {
+interface LineParts extends BackendOptions {
+  readonly cacheDirectory: string;
+  readonly log: (message: string) => void;
+  readonly taskModels: TaskModels;
+}
+
+function lineOptions(role: Role, parts: LineParts): LineOptions {
   const limits = processLimits(role);
   return {
     role,
-    fork: options.forkInference ?? forkWithNode(),
-    setup: {
-      modelDirectory: options.modelDirectory,
-      thumbnailDirectory: thumbnailDirectory(options.cacheDirectory),
+    fork: parts.forkInference ?? forkWithNode(),
+    setup: async () => ({
+      modelDirectory: await parts.taskModels.directoryOrNull('embed'),
+      writers: await writersOf(role, parts.taskModels),
+      thumbnailDirectory: thumbnailDirectory(parts.cacheDirectory),
       threads: limits.threads,
-      memoryLimitBytes: options.memoryLimitBytes ?? limits.memoryLimitBytes,
-    },
+      memoryLimitBytes: parts.memoryLimitBytes ?? limits.memoryLimitBytes,
+    }),
     onDeath: (reason, { code, signal, lastWords }) => {
-      options.log(`inference process ${role} ended: ${reason} (${String(code ?? signal)}) ${lastWords.slice(-500)}`);
-      options.onDeath?.(lastWords);
+      parts.log(`inference process ${role} ended: ${reason} (${String(code ?? signal)}) ${lastWords.slice(-500)}`);
     },
   };
+}
+
+/** Folders of the models that the role may be asked for. */
+async function writersOf(role: Role, models: TaskModels): Promise<Setup['writers']> {
+  const folders: Partial<Record<WritingTask, string | null>> = {};
+  for (const task of writingTasks)
+    folders[task] = tasksOf[role].includes(task) ? await models.directoryOrNull(task) : null;
+  return { caption: null, answer: null, chat: null, ...folders };
 }

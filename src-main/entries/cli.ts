@@ -4,10 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
-import { createBackend, type Backend } from '../backend.ts';
+import { createBackend, type Backend, type BackendOptions } from '../backend.ts';
 import { defaultLibraryFile } from '../hosts/default-places.ts';
-import { interruptSignal } from '../hosts/cli/interrupt.ts';
+import { listenToInterrupts } from '../hosts/cli/interrupt.ts';
 import { runProgram, type OpenDoor, type Place, type ServeFlags, type Server } from '../hosts/cli/program.ts';
 import { openBrowser } from '../hosts/open-browser.ts';
 import { processStreams } from '../hosts/cli/streams.ts';
@@ -23,11 +24,20 @@ const verbose = process.env['AFTERIMAGE_VERBOSE'] === '1';
 
 const libraryFileOf = (place: Place): string => resolve(place.library ?? defaultLibraryFile());
 
+/** Folders that the command line names. */
+const writersOf = ({ captionModel, answerModel, chatModel }: Place): BackendOptions['writers'] => ({
+  ...(captionModel === undefined ? {} : { caption: resolve(captionModel) }),
+  ...(answerModel === undefined ? {} : { answer: resolve(answerModel) }),
+  ...(chatModel === undefined ? {} : { chat: resolve(chatModel) }),
+});
+
 const openBackend = (place: Place, cacheDirectory?: string): Promise<Backend> =>
   createBackend({
     libraryFile: libraryFileOf(place),
     ...(cacheDirectory === undefined ? {} : { cacheDirectory }),
-    modelDirectory: resolve(place.model ?? join(root, 'resources', 'starter', 'clip')),
+    resourcesDirectory: join(root, 'resources'),
+    modelDirectory: place.model === undefined ? undefined : resolve(place.model),
+    writers: writersOf(place),
     log: (message) => {
       if (verbose) process.stderr.write(`${message}\n`);
     },
@@ -85,6 +95,8 @@ if (process.connected) {
   process.channel?.unref();
 }
 
-const signal = interruptSignal();
+const { signal, takeOver } = listenToInterrupts();
+const lines = (): AsyncIterable<string> => createInterface({ input: process.stdin });
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-process.exitCode = await runProgram(process.argv.slice(2), { version, streams: processStreams, signal, open, serve });
+const options = { version, streams: processStreams, signal, lines, takeOver, open, serve };
+process.exitCode = await runProgram(process.argv.slice(2), options);

@@ -1,4 +1,4 @@
-// Entry of an inference process: `query` or `indexer`, told by its argument. Killed at any time without harm.
+// Entry of an inference process, its role told by its argument. Killed at any time without harm.
 // Never holds the database and never opens a connection.
 import { constants, setPriority } from 'node:os';
 import { electronLine } from '../hosts/electron/inference-port.ts';
@@ -6,7 +6,8 @@ import { refuseNativeSharp } from '../hosts/electron/native-sharp.ts';
 import type { ParentPort } from '../services/inference/child/serve.ts';
 import type { Role } from '../services/inference/protocol.ts';
 
-const role: Role = process.argv[2] === 'indexer' ? 'indexer' : 'query';
+const roles: readonly Role[] = ['query', 'indexer', 'chat', 'probe'];
+const role = roles.find((known) => known === process.argv[2]) ?? 'query';
 
 /** Electron's main hands a port to the backend, child_process gives `process.send`. */
 function parentPort(): ParentPort {
@@ -37,17 +38,19 @@ process.env['ORT_DISABLE_TELEMETRY'] = '1';
 refuseNativeSharp();
 
 // Loaded only now: sharp and ONNX Runtime must find what the lines above have settled.
-const [{ serve }, { createPictureHandlers }, { createTowers }, { startWatchdog }] = await Promise.all([
-  import('../services/inference/child/serve.ts'),
-  import('../services/inference/child/pictures.ts'),
-  import('../services/inference/child/towers.ts'),
-  import('../services/inference/child/watchdog.ts'),
-]);
+const [{ serve }, { createPictureHandlers }, { createTowers }, { createWriters }, { startWatchdog }] =
+  await Promise.all([
+    import('../services/inference/child/serve.ts'),
+    import('../services/inference/child/pictures.ts'),
+    import('../services/inference/child/towers.ts'),
+    import('../services/inference/child/writers.ts'),
+    import('../services/inference/child/watchdog.ts'),
+  ]);
 
 serve(port, async (setup) => {
   startWatchdog(setup.memoryLimitBytes);
   const towers = createTowers(role, setup);
   // Loaded before the first file, so that no file's time limit is spent on it; what is wrong with it is told when asked.
   if (role === 'indexer') await towers.warm().catch(() => undefined);
-  return createPictureHandlers(setup, towers);
+  return createPictureHandlers(setup, towers, createWriters({ role, setup }));
 });

@@ -2,7 +2,8 @@
 // what it writes is temporary, and its processes are its own.
 import { dirname } from 'node:path';
 import type { Services } from '../../src-shared/contract/api.ts';
-import type { Check, Finding } from '../../src-shared/contract/diagnostics.ts';
+import { failed, skipped, type Check, type Finding } from '../../src-shared/contract/diagnostics.ts';
+import { toErrorShape } from '../../src-shared/contract/errors.ts';
 import { diagnoseWatcher, diagnoseWatchLimit } from '../files/diagnose.ts';
 import { diagnoseModelFiles } from '../models/diagnose-files.ts';
 import {
@@ -19,17 +20,18 @@ import { inferenceChecks } from './diagnostics/inference-checks.ts';
 import { describeSystem, ownVersion } from './diagnostics/system.ts';
 import { tryCheck } from './diagnostics/try-check.ts';
 import type { Line } from './inference/line.ts';
-import type { Role } from './inference/protocol.ts';
+import type { Role, WritingTask } from './inference/protocol.ts';
+import type { TaskModels } from './task-models.ts';
 
 export interface DiagnosticsOptions {
   readonly library: Library;
   readonly cacheDirectory: string;
-  readonly modelDirectory: string;
+  readonly models: TaskModels;
   /** A line to a process of its own: the ones at work are not disturbed. */
   readonly line: (role: Role, onDeath: (lastWords: string) => void) => Line;
 }
 
-const roles: readonly Role[] = ['indexer', 'query'];
+const roles: readonly Role[] = ['indexer', 'query', 'chat'];
 
 /** One run at a time; whoever asks meanwhile is answered after it. */
 export function createDiagnostics(options: DiagnosticsOptions): Services['diagnostics'] {
@@ -50,13 +52,26 @@ async function processChecks(options: DiagnosticsOptions, signal: AbortSignal): 
   const checks: Check[] = [];
   for (const role of roles) {
     const open = (onDeath: (lastWords: string) => void): Line => options.line(role, onDeath);
-    checks.push(...(await inferenceChecks({ role, open, signal })));
+    checks.push(...(await inferenceChecks({ role, open, signal, problemOf: problemOf(options.models) })));
   }
   return checks;
 }
 
+/** Why no model can do the task, or null where one may. */
+const problemOf =
+  (models: TaskModels) =>
+  async (task: WritingTask): Promise<Finding | null> => {
+    try {
+      await models.describe(task);
+      return null;
+    } catch (error) {
+      const { code, message } = toErrorShape(error);
+      return code === 'model-missing' ? skipped(message) : failed(message);
+    }
+  };
+
 async function backendChecks(options: DiagnosticsOptions, signal: AbortSignal): Promise<Check[]> {
-  const { library, cacheDirectory, modelDirectory } = options;
+  const { library, cacheDirectory, models } = options;
   const work: readonly (readonly [name: string, work: () => Finding | Promise<Finding>])[] = [
     ['sqlite', diagnoseSqlite],
     ['vectors', diagnoseSqliteVec],
@@ -69,7 +84,7 @@ async function backendChecks(options: DiagnosticsOptions, signal: AbortSignal): 
     ['range read', () => rangeRead(cacheDirectory)],
     ['watcher', diagnoseWatcher],
     ['watch limit', () => diagnoseWatchLimit(photoFolders(library))],
-    ['model files', () => diagnoseModelFiles(modelDirectory)],
+    ['model files', async () => await diagnoseModelFiles(await models.directoryFor('embed'))],
   ];
   const checks: Check[] = [];
   for (const [name, tried] of work) {

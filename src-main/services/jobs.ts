@@ -2,15 +2,20 @@
 // What a run does is in indexing/; this decides when one runs and tells how it goes.
 import type { Services } from '../../src-shared/contract/api.ts';
 import { AppError, cancelled } from '../../src-shared/contract/errors.ts';
-import type { Activity, IndexReport } from '../../src-shared/contract/jobs.ts';
-import type { ModelId } from '../../src-shared/photo/ids.ts';
+import type { Activity, IndexReport, StageProgress } from '../../src-shared/contract/jobs.ts';
+import { toModelId, type ModelId } from '../../src-shared/photo/ids.ts';
 import type { EventHub } from '../../src-shared/rpc/events.ts';
+import type { EmbeddingModelDescription } from '../models/model-description.ts';
 import { addFolder, listFolders, type FolderRow } from '../store/folders.ts';
 import type { Library } from '../store/open.ts';
+import { stageCounts } from '../store/work.ts';
 import { toFolderPath } from './folder-path.ts';
 import { createActivityFeed, type ActivityFeed } from './indexing/activity-feed.ts';
+import { captionProgress } from './indexing/caption-photos.ts';
 import { createGate } from './indexing/gate.ts';
 import { runIndex } from './indexing/index-run.ts';
+import { labelProgress, type LabelRun } from './indexing/label-photos.ts';
+import { laterStages } from './indexing/later-stages.ts';
 import { createPacing, type Pace } from './indexing/pace.ts';
 import { createProgress } from './indexing/progress.ts';
 import { stageWants, type StageWant } from './indexing/stages.ts';
@@ -19,8 +24,12 @@ import type { Line } from './inference/line.ts';
 export interface JobsOptions {
   readonly library: Library;
   readonly indexer: Line;
-  /** The id of the serving model; rejects where none can be described. */
-  readonly modelId: () => Promise<ModelId>;
+  /** The model of the search; rejects where none can be described. */
+  readonly model: () => Promise<EmbeddingModelDescription>;
+  /** The id of the model that captions; rejects where none can be described. */
+  readonly captionModelId: () => Promise<ModelId>;
+  /** Whether a person wants captions made. */
+  readonly captionsWanted: () => boolean;
   readonly announce: EventHub['emit'];
   /** Told what went wrong in a run that nobody waits for. */
   readonly log: (message: string) => void;
@@ -32,11 +41,18 @@ export interface Jobs {
   readonly service: Services['jobs'];
   /** Scans and indexes in the background: `null` means every watched folder. Asks before the run starts are one. */
   readonly request: (folderPath: string | null) => void;
+  /** Takes up what photos that are known lack, without looking for new ones. */
+  readonly takeUp: () => void;
+  /** The model of a stage is another one: what runs begins anew with it, and what lacks it now is taken up. */
+  readonly modelsChanged: () => void;
   /** How hard to work as the machine's power allows. What a person paused stays paused. */
   readonly setPace: (pace: Pace) => void;
   /** Stops what runs; nothing is lost. */
   readonly close: () => Promise<void>;
 }
+
+/** Names no folder: a run that scans nothing. */
+const noFolder = '';
 
 /** The indexer holds a model in memory; it is let go when nothing was indexed for this long. */
 const idleStopMs = 60_000;
@@ -55,14 +71,20 @@ class IndexJobs implements Jobs {
   /** Ends when the last run that was asked for has ended. */
   #chain: Promise<unknown> = Promise.resolve();
   #requested: Set<string | null> | null = null;
+  /** Runs that were asked for and have not begun. */
+  #waiting = 0;
+  /** Stops the part of a run that works with a model that does not serve any more. */
+  #renewal = new AbortController();
+  #captionModelId: ModelId | null = null;
+  readonly #labelMemory: LabelRun['memory'] = new Map();
   #idleTimer: NodeJS.Timeout | undefined;
   #wants: readonly StageWant[] = stageWants(null);
 
   constructor(options: JobsOptions) {
     this.#options = options;
     const activity = (): Activity => this.#activity();
-    const wants = (): readonly StageWant[] => this.#wants;
-    this.#feed = createActivityFeed({ ...options, progress: this.#progress, activity, wants });
+    const stages = (): readonly StageProgress[] => this.#stages();
+    this.#feed = createActivityFeed({ ...options, progress: this.#progress, activity, stages });
     this.service = {
       activity: () => Promise.resolve(this.#activity()),
       index: ({ folders }, signal) => this.#index(folders, signal),
@@ -95,6 +117,17 @@ class IndexJobs implements Jobs {
     });
   };
 
+  readonly takeUp = (): void => {
+    this.request(noFolder);
+  };
+
+  readonly modelsChanged = (): void => {
+    this.#renewal.abort();
+    this.#renewal = new AbortController();
+    this.#options.indexer.stop();
+    this.takeUp();
+  };
+
   readonly setPace = (pace: Pace): void => {
     this.#pacing.set(pace);
     this.#feed.now();
@@ -114,6 +147,16 @@ class IndexJobs implements Jobs {
     return waits ? { ...snapshot, state: 'paused', ratePerSecond: null, etaSeconds: null } : snapshot;
   }
 
+  #stages(): StageProgress[] {
+    const { library } = this.#options;
+    const stages = stageCounts(library, [...this.#wants]) as StageProgress[];
+    const model = this.#wants.find(({ stage }) => stage === 'embed')?.version;
+    const labels = model === undefined ? null : labelProgress(library, toModelId(model));
+    if (labels) stages.push(labels);
+    if (this.#captionModelId !== null) stages.push(captionProgress(library, this.#captionModelId));
+    return stages;
+  }
+
   async #index(named: readonly string[] | undefined, signal: AbortSignal): Promise<IndexReport> {
     const { folders, refused } = await watched(this.#options, named);
     // The rest of the work is done before the first folder that cannot be had is complained of.
@@ -124,7 +167,9 @@ class IndexJobs implements Jobs {
   }
 
   #inTurn<Out>(work: () => Promise<Out>): Promise<Out> {
+    this.#waiting++;
     const result = this.#chain.then(() => {
+      this.#waiting--;
       this.#closing.signal.throwIfAborted();
       return work();
     });
@@ -134,30 +179,62 @@ class IndexJobs implements Jobs {
 
   async #run(folders: readonly FolderRow[], caller: AbortSignal): Promise<IndexReport> {
     clearTimeout(this.#idleTimer);
-    const { indexer } = this.#options;
     const signal = AbortSignal.any([caller, this.#closing.signal]);
     signal.throwIfAborted();
-    signal.addEventListener('abort', indexer.stop, { once: true });
     this.#progress.reset();
+    try {
+      for (;;) {
+        const renewal = this.#renewal.signal;
+        const report = await this.#runOnce(folders, AbortSignal.any([signal, renewal])).catch((error: unknown) => {
+          if (signal.aborted || !renewal.aborted) throw signal.aborted ? cancelled() : error;
+          return null;
+        });
+        if (report) return report;
+      }
+    } finally {
+      this.#progress.state = 'idle';
+      this.#idleTimer = setTimeout(this.#options.indexer.stop, idleStopMs).unref();
+      this.#feed.end(this.#closing.signal.aborted);
+    }
+  }
+
+  /** With the models that serve now; another one ends it, for its vectors must not be taken for theirs. */
+  async #runOnce(folders: readonly FolderRow[], signal: AbortSignal): Promise<IndexReport> {
+    const { indexer } = this.#options;
+    signal.addEventListener('abort', indexer.stop, { once: true });
     this.#progress.state = 'scanning';
+    const pass = (): Promise<void> => this.#gate.pass(signal).then(() => this.#pacing.pass(signal));
     try {
       return await runIndex(folders, {
         ...this.#options,
         progress: this.#progress,
         signal,
-        pass: () => this.#gate.pass(signal).then(() => this.#pacing.pass(signal)),
+        pass,
         mostAtOnce: this.#pacing.mostAtOnce,
         changed: this.#feed.changed,
         onWants: (wants) => (this.#wants = wants),
+        later: (model, laterSignal) => this.#later(model, laterSignal, pass),
       });
-    } catch (error) {
-      throw signal.aborted ? cancelled() : error;
     } finally {
       signal.removeEventListener('abort', indexer.stop);
-      this.#progress.state = 'idle';
-      this.#idleTimer = setTimeout(indexer.stop, idleStopMs).unref();
-      this.#feed.end(this.#closing.signal.aborted);
     }
+  }
+
+  async #later(model: EmbeddingModelDescription | null, signal: AbortSignal, pass: () => Promise<void>): Promise<void> {
+    this.#captionModelId = this.#options.captionsWanted()
+      ? await this.#options.captionModelId().catch(() => null)
+      : null;
+    await laterStages({
+      ...this.#options,
+      model,
+      captionModelId: this.#captionModelId,
+      labelMemory: this.#labelMemory,
+      progress: this.#progress,
+      signal,
+      pass,
+      giveWay: () => this.#waiting > 0 || !this.#options.captionsWanted(),
+      changed: this.#feed.changed,
+    });
   }
 }
 

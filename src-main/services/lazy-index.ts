@@ -5,6 +5,8 @@ import type { VectorIndex } from '../store/search/vector-index.ts';
 export interface LazyIndex {
   /** Resolves when all vectors are in memory; others are answered meanwhile. A failure (no model) is tried again at the next ask. */
   readonly get: () => Promise<VectorIndex>;
+  /** Another model serves: the next ask opens its index. */
+  readonly renew: () => void;
   readonly close: () => void;
 }
 
@@ -13,13 +15,18 @@ export function createLazyIndex(open: () => Promise<VectorIndex>): LazyIndex {
   let index: VectorIndex | null = null;
   let closed = false;
 
+  let renewals = 0;
+
   const openAndLoad = async (): Promise<VectorIndex> => {
+    const begun = renewals;
     try {
-      index = await open();
-      await index.load();
-      return index;
+      const mine = await open();
+      index?.close();
+      index = mine;
+      await mine.load();
+      return mine;
     } catch (error) {
-      opened = null;
+      if (begun === renewals) opened = null;
       // The library was closed under it.
       throw closed ? cancelled() : error;
     }
@@ -27,6 +34,10 @@ export function createLazyIndex(open: () => Promise<VectorIndex>): LazyIndex {
 
   return {
     get: () => (opened ??= openAndLoad()),
+    renew() {
+      renewals++;
+      opened = null;
+    },
     close() {
       closed = true;
       index?.close();

@@ -94,7 +94,7 @@ async function show(path: string, options: LibraryOptions, signal: AbortSignal):
   const known = photoDetails(options.library, { path }, [...(await options.wants())]);
   if (known && (known.sha256 !== null || known.outcome !== null)) return known;
   const bytes = await sizeOfFile(path);
-  const { identity, metadata } = await options.process.ask('describe', { path }, signal);
+  const { identity, metadata } = await options.process.ask('describe', { path }, { signal });
   const { width, height, orientation, takenAt, offset, gps, camera } = metadata;
   return {
     path,
@@ -111,5 +111,7 @@ async function show(path: string, options: LibraryOptions, signal: AbortSignal):
     sha256: identity.sha256,
     status: known?.status ?? 'not-in-library',
     outcome: null,
+    caption: known?.caption ?? null,
+    labels: known?.labels ?? [],
   };
 }

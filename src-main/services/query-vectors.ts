@@ -1,6 +1,5 @@
 // Unit vectors for what a person searches by: words (kept in memory and in the library) and pictures.
 // Runs in the backend; the query process makes what is not known yet.
-import { randomUUID } from 'node:crypto';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { OpenedImage, QueryImage } from '../../src-shared/contract/search.ts';
 import { toPhotoId, type ContentId, type ModelId, type PhotoId } from '../../src-shared/photo/ids.ts';
@@ -10,6 +9,7 @@ import { cachedQueryEmbedding, cacheQueryEmbedding } from '../store/query-cache.
 import { getEmbedding } from '../store/vectors.ts';
 import { sizeOfFile, toFilePath } from './file-path.ts';
 import { createMemoryCache } from './memory-cache.ts';
+import type { OpenedPictures } from './picture-sources.ts';
 import type { QueryProcess } from './query-process.ts';
 
 export interface PictureVector {
@@ -31,26 +31,35 @@ export interface QueryVectorsOptions {
   readonly library: Library;
   readonly process: QueryProcess;
   readonly modelId: () => Promise<ModelId>;
+  readonly opened: OpenedPictures;
 }
 
 const textsInMemory = 500;
 const openedInMemory = 20;
 
 export function createQueryVectors(options: QueryVectorsOptions): QueryVectors {
-  const opened = createMemoryCache<Float32Array>(openedInMemory);
+  const { opened, process, modelId } = options;
+  /** By picture and model. */
+  const vectors = createMemoryCache<Float32Array>(openedInMemory);
+  const ofOpened = async (imageId: string, signal: AbortSignal): Promise<Float32Array> => {
+    const key = `${imageId} ${await modelId()}`;
+    const known = vectors.get(key);
+    if (known) return known;
+    const { vector } = await process.ask('embedPicture', { source: { bytes: opened.bytes(imageId) } }, { signal });
+    vectors.set(key, vector);
+    return vector;
+  };
   return {
     ofTexts: createTextVectors(options),
     async ofPicture(image, signal) {
       if ('photoId' in image) return await ofPhoto(image.photoId, options, signal);
       if ('path' in image) return await ofFile(image.path, options, signal);
-      const vector = opened.get(image.imageId);
-      if (!vector) throw new AppError('not-found', 'This picture is no longer open. Choose it again.');
-      return { vector, photoId: null, contentId: null };
+      return { vector: await ofOpened(image.imageId, signal), photoId: null, contentId: null };
     },
     async openBytes(bytes, signal) {
-      const { vector, width, height } = await options.process.ask('embedPicture', { source: { bytes } }, signal);
-      const imageId = randomUUID();
-      opened.set(imageId, vector);
+      const { vector, width, height } = await process.ask('embedPicture', { source: { bytes } }, { signal });
+      const imageId = opened.keep(bytes);
+      vectors.set(`${imageId} ${await modelId()}`, vector);
       return { imageId, width, height };
     },
   };
@@ -59,8 +68,8 @@ export function createQueryVectors(options: QueryVectorsOptions): QueryVectors {
 function createTextVectors({ library, process, modelId }: QueryVectorsOptions): QueryVectors['ofTexts'] {
   const texts = createMemoryCache<Float32Array>(textsInMemory);
   const known = (model: ModelId, text: string): Float32Array | null => {
-    const vector = texts.get(text) ?? cachedQueryEmbedding(library, model, text);
-    if (vector) texts.set(text, vector);
+    const vector = texts.get(keyOf(model, text)) ?? cachedQueryEmbedding(library, model, text);
+    if (vector) texts.set(keyOf(model, text), vector);
     return vector;
   };
   /** After the answer: it waits for the disk, and what cannot be kept (a full disk) is no reason to find nothing. */
@@ -78,12 +87,12 @@ function createTextVectors({ library, process, modelId }: QueryVectorsOptions): 
     const found = new Map(wanted.map((text) => [text, known(model, text)]));
     const missing = [...found].flatMap(([text, vector]) => (vector === null ? [text] : []));
     if (missing.length > 0) {
-      const { vectors } = await process.ask('embedTexts', { texts: missing }, signal);
+      const { vectors } = await process.ask('embedTexts', { texts: missing }, { signal });
       missing.forEach((text, at) => {
         const vector = vectors[at] ?? null;
         found.set(text, vector);
         if (vector === null) return;
-        texts.set(text, vector);
+        texts.set(keyOf(model, text), vector);
         if (!library.readonly) keep(model, text, vector);
       });
     }
@@ -109,8 +118,10 @@ async function ofFile(named: string, options: QueryVectorsOptions, signal: Abort
 }
 
 async function embedFile(path: string, { process }: QueryVectorsOptions, signal: AbortSignal): Promise<Float32Array> {
-  return (await process.ask('embedPicture', { source: { path } }, signal)).vector;
+  return (await process.ask('embedPicture', { source: { path } }, { signal })).vector;
 }
+
+const keyOf = (model: ModelId, text: string): string => `${model}\n${text}`;
 
 function never(): never {
   throw new AppError('internal', 'The model gave no answer for these words.');

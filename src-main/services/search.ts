@@ -10,7 +10,7 @@ import type {
   SearchResult,
 } from '../../src-shared/contract/search.ts';
 import type { PhotoId } from '../../src-shared/photo/ids.ts';
-import { zeroShot } from '../models/families/clip/zero-shot.ts';
+import { zeroShot, type Logits } from '../models/zero-shot.ts';
 import type { Library } from '../store/open.ts';
 import { photoRows } from '../store/photos.ts';
 import { calibratedMix, formulaMix, plain, without, type Combination } from '../store/search/combination.ts';
@@ -26,7 +26,8 @@ export interface SearchOptions {
   /** The index of the serving model; rejects where no model can serve. */
   readonly index: () => Promise<VectorIndex>;
   readonly wants: () => Promise<readonly StageWant[]>;
-  readonly logitScale: () => Promise<number>;
+  /** How the serving model turns similarities into probabilities. */
+  readonly logits: () => Promise<Logits>;
 }
 
 const defaultLimit = 100;
@@ -53,7 +54,7 @@ export function createSearch(options: SearchOptions): Services['search'] {
           signal,
         ),
       ]);
-      const matches = zeroShot(picture.vector, textVectors, await options.logitScale());
+      const matches = zeroShot(picture.vector, textVectors, await options.logits());
       return { results: bestFirst(texts, matches).slice(0, input.top) };
     },
     async openImage({ data }, signal) {

@@ -5,22 +5,31 @@ import type { EventHub } from '../../src-shared/rpc/events.ts';
 import type { Library } from '../store/open.ts';
 import { readSettings, writeSettings } from '../store/settings.ts';
 
-export function createSettings(library: Library, announce: EventHub['emit']): Services['settings'] {
-  const get = (): Settings => {
-    const stored = readSettings(library);
-    const settings: Record<string, unknown> = { ...defaultSettings };
-    for (const [key, schema] of Object.entries(settingsSchema.shape)) {
-      const parsed = schema.safeParse(stored[key]);
-      if (parsed.success) settings[key] = parsed.data;
-    }
-    return settings as Settings;
-  };
+export interface SettingsOptions {
+  readonly library: Library;
+  readonly announce: EventHub['emit'];
+  readonly onChanged: (settings: Settings) => void;
+}
+
+/** As they are now. */
+export function currentSettings(library: Library): Settings {
+  const stored = readSettings(library);
+  const settings: Record<string, unknown> = { ...defaultSettings };
+  for (const [key, schema] of Object.entries(settingsSchema.shape)) {
+    const parsed = schema.safeParse(stored[key]);
+    if (parsed.success) settings[key] = parsed.data;
+  }
+  return settings as Settings;
+}
+
+export function createSettings({ library, announce, onChanged }: SettingsOptions): Services['settings'] {
   return {
-    get: () => Promise.resolve(get()),
+    get: () => Promise.resolve(currentSettings(library)),
     set(input) {
       writeSettings(library, { ...input });
-      const settings = get();
+      const settings = currentSettings(library);
       announce('settings.changed', settings);
+      onChanged(settings);
       return Promise.resolve(settings);
     },
   };

@@ -32,7 +32,9 @@ declare module 'better-sqlite3' {
     prepare(sql: string): Statement;
     exec(sql: string): this;
     pragma(source: string, options?: { readonly simple?: boolean }): unknown;
-    transaction<Args extends unknown[], Out>(work: (...args: Args) => Out): { immediate(...args: Args): Out };
+    transaction<Args extends unknown[], Out>(
+      work: (...args: Args) => Out,
+    ): { immediate(...args: Args): Out; deferred(...args: Args): Out };
     loadExtension(path: string): this;
     close(): this;
   }

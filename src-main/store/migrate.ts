@@ -18,10 +18,11 @@ const versionOf = (db: Database): number => Number(db.pragma('user_version', { s
  */
 export function migrate(db: Database, file: string, migrations: readonly Migration[]): string[] {
   const backups: string[] = [];
+  const isNew = versionOf(db) === 0;
   for (let version = versionOf(db); version < migrations.length; version++) {
     const step = migrations[version];
     if (step == null) break;
-    if (version > 0) backups.push(backUp(db, file, version));
+    if (!isNew) backups.push(backUp(db, file, version));
     db.transaction(() => {
       db.exec(step.sql);
       db.pragma(`application_id = ${String(applicationId)}`);

@@ -8,6 +8,8 @@ import type {
   ProblemGroup,
 } from '../../src-shared/contract/library.ts';
 import type { ContentId, PhotoId, Sha256 } from '../../src-shared/photo/ids.ts';
+import { captionsOf } from './captions.ts';
+import { labelsOf } from './labels.ts';
 import type { Library } from './open.ts';
 import type { StageWant } from './work.ts';
 
@@ -81,16 +83,18 @@ export function photoDetails(
        FROM photo LEFT JOIN content ON content.id = photo.content_id ${withOutcome} WHERE photo.${column} = ?`,
     )
     .get(...bind(stages), value) as DetailRow | undefined;
-  return row == null ? null : toDetails(row);
+  return row == null ? null : toDetails(library, row);
 }
 
-function toDetails(row: DetailRow): PhotoDetails {
+function toDetails(library: Library, row: DetailRow): PhotoDetails {
   const { latitude, longitude, make, model, code, message, ...plain } = row;
   return {
     ...plain,
     gps: latitude == null || longitude == null ? null : { latitude, longitude },
     camera: make == null && model == null ? null : { make, model },
     outcome: code == null || message == null ? null : { path: row.path, code, message },
+    caption: captionsOf(library, [row.id])[0]?.caption ?? null,
+    labels: labelsOf(library, [row.id]).map(({ set, name, labels }) => ({ set, name, labels })),
   };
 }
 

@@ -1,5 +1,46 @@
 -- Every statement of the store, file by file. Generated: run `vitest run test/integration/store-queries.test.ts -u`.
 
+-- captions.ts
+
+SELECT photo.id, caption.text, caption.written_by AS "by", caption.model_id AS model
+  FROM json_each(?) AS wanted JOIN photo ON photo.id = wanted.value
+  JOIN caption ON caption.content_id = photo.content_id AND ${shows} ORDER BY wanted.key;
+
+DELETE FROM caption WHERE content_id = ? AND written_by = 'person';
+
+INSERT INTO stage (stage, version, content_id, status, reason) VALUES ('caption', ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET status = excluded.status, reason = excluded.reason;
+
+INSERT INTO caption (content_id, written_by, model_id, text, made_at_ms) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET model_id = excluded.model_id, text = excluded.text, made_at_ms = excluded.made_at_ms;
+
+SELECT content.id AS contentId, photo.id AS photoId, photo.path, photo.size_bytes AS sizeBytes
+  FROM content JOIN photo ON photo.id = ${readableFile}
+  WHERE content.id > ? AND ${lacksCaption} ORDER BY content.id LIMIT ?;
+
+SELECT count(*) AS contents FROM content WHERE ${lacksCaption} AND ${readableFile} IS NOT NULL;
+
+SELECT (SELECT count(*) FROM content) AS total,
+  (SELECT count(*) FROM stage WHERE stage = 'caption' AND version = ? AND status = 'failed') AS failed,
+  (SELECT count(*) FROM (SELECT content_id FROM stage WHERE stage = 'caption' AND version = ?
+  UNION SELECT content_id FROM caption WHERE written_by = 'person')) AS done;
+
+-- ${shows} is:
+--   (caption.written_by = 'person' OR NOT EXISTS (SELECT 1 FROM caption AS own
+--   WHERE own.content_id = caption.content_id AND own.written_by = 'person'))
+
+-- ${lacksCaption} is:
+--   NOT EXISTS (SELECT 1 FROM stage WHERE stage.stage = 'caption' AND stage.version = ?
+--   AND stage.content_id = content.id)
+--   AND NOT EXISTS (SELECT 1 FROM caption WHERE caption.content_id = content.id AND caption.written_by = 'person')
+
+-- ${readableFile} is:
+--   (SELECT min(photo.id) FROM photo
+--   JOIN folder ON folder.id = photo.folder_id AND folder.offline_since_ms IS NULL
+--   LEFT JOIN outcome ON outcome.photo_id = photo.id AND outcome.set_aside = 1
+--   AND outcome.size_bytes = photo.size_bytes AND outcome.mtime_ms = photo.mtime_ms
+--   WHERE photo.content_id = content.id AND photo.stale = 0 AND photo.missing_since_ms IS NULL AND outcome.photo_id IS NULL)
+
 -- folders.ts
 
 SELECT ${folderColumns} FROM folder ORDER BY folder.path;
@@ -25,6 +66,44 @@ UPDATE folder SET offline_since_ms = NULL WHERE id = ? AND offline_since_ms IS N
 -- ${folderColumns} is:
 --   folder.id, folder.path, folder.added_at_ms AS addedAtMs, folder.offline_since_ms AS offlineSinceMs,
 --   (SELECT count(*) FROM photo WHERE photo.folder_id = folder.id AND photo.missing_since_ms IS NULL) AS photos
+
+-- labels.ts
+
+SELECT id, name, labels, templates FROM label_set ORDER BY name;
+
+SELECT id FROM label_set WHERE name = ?;
+
+INSERT INTO label_set (name, labels, templates) VALUES (?, ?, ?) RETURNING id, name, labels, templates;
+
+UPDATE label_set SET name = ?, labels = ?, templates = ? WHERE id = ? RETURNING id, name, labels, templates;
+
+DELETE FROM label_set WHERE id = ?;
+
+SELECT embedding.content_id AS contentId, embedding.vector FROM embedding
+  WHERE embedding.model = ? AND embedding.content_id > ? AND NOT EXISTS (SELECT 1 FROM labelled
+  WHERE labelled.set_id = ? AND labelled.content_id = embedding.content_id AND labelled.version = ?)
+  ORDER BY embedding.content_id LIMIT ?;
+
+SELECT 1 FROM label_set WHERE id = ?;
+
+DELETE FROM labelled WHERE set_id = ? AND content_id = ?;
+
+INSERT INTO labelled (set_id, content_id, version) VALUES (?, ?, ?);
+
+INSERT INTO content_label (set_id, content_id, place, label, similarity, probability) VALUES (?, ?, ?, ?, ?, ?);
+
+SELECT count(*) AS contents FROM labelled WHERE set_id = ? AND version = ?;
+
+SELECT photo.id, content_label.set_id AS "set", label_set.name, content_label.label, content_label.similarity,
+  content_label.probability
+  FROM json_each(?) AS wanted JOIN photo ON photo.id = wanted.value
+  JOIN label_set JOIN content_label ON content_label.set_id = label_set.id AND content_label.content_id = photo.content_id
+  ORDER BY wanted.key, label_set.name, content_label.place;
+
+SELECT photo.id, content_label.probability FROM content_label
+  JOIN photo ON photo.content_id = content_label.content_id AND photo.missing_since_ms IS NULL
+  WHERE content_label.set_id = ? AND content_label.label = ? AND content_label.place = 1
+  ORDER BY content_label.probability DESC, photo.id LIMIT ?;
 
 -- open.ts
 

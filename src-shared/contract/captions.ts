@@ -1,15 +1,8 @@
 // Captions: a sentence for each photo, made by a model or written by a person. Contract only; runs everywhere.
 import { z } from 'zod';
 import type { Inputs } from './call.ts';
+import type { Caption } from './library.ts';
 import { imageSchema, type QueryImage } from './search.ts';
-
-export interface Caption {
-  readonly text: string;
-  /** A person's words win for ever: no model overwrites them. */
-  readonly by: 'person' | 'model';
-  /** Id of the model that wrote it; null where a person did. */
-  readonly model: string | null;
-}
 
 export interface MadeCaption {
   readonly caption: string;
@@ -22,7 +15,10 @@ export interface CaptionsApi {
   make(input: { image: QueryImage; prompt?: string | undefined; beams?: number | undefined }): Promise<MadeCaption>;
   /** Captions of photos that have one, in the order asked. At most 1,000. */
   of(input: { ids: number[] }): Promise<{ captions: readonly { readonly id: number; readonly caption: Caption }[] }>;
-  /** A person's words for a photo; null takes them back, and the model's caption shows again. Answers what shows now. `not-found`. */
+  /**
+   * A person's words for a photo and its copies; null takes them back, and the model's caption shows again. No words at all are words too:
+   * then nothing shows. Answers what shows now. `not-found`, `conflict` where the file was not read yet.
+   */
   edit(input: { id: number; text: string | null }): Promise<{ caption: Caption | null }>;
 }
 

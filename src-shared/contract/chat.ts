@@ -89,7 +89,7 @@ export interface ChatApi {
   ask(input: { image: QueryImage; question: string }): Promise<QuickAnswer>;
   /** A reply, streamed as `chat.progress`. Cancelling stops it within 100 ms. `offline` where the engine cannot be reached, `permission` for an address elsewhere. */
   reply(input: ReplyInput): Promise<ChatReply>;
-  /** The engines and whether they answer; asks this computer's own ports only. */
+  /** The engines and whether they answer; asks this computer's own ports only, and loads the built-in model meanwhile. */
   engines(): Promise<{ engines: readonly ChatEngine[] }>;
 }
 

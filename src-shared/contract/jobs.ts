@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { FileOutcome } from './library.ts';
 import type { Inputs } from './call.ts';
 
-export const stageNames = ['identify', 'metadata', 'thumbnail', 'embed'] as const;
+/** In the order in which photos go through them; `label` and `caption` wait until nothing lacks the others. */
+export const stageNames = ['identify', 'metadata', 'thumbnail', 'embed', 'label', 'caption'] as const;
 export type StageName = (typeof stageNames)[number];
 
 export interface StageProgress {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { FolderId, PhotoId, Sha256 } from '../photo/ids.ts';
 import type { OutcomeCode, PhotoFormat } from '../photo/formats.ts';
 import type { Inputs } from './call.ts';
+import type { PhotoLabel } from './labels.ts';
 
 export interface WatchedFolder {
   readonly id: FolderId;
@@ -27,6 +28,21 @@ export interface PhotoRow {
 
 export type PhotoStatus = 'indexed' | 'waiting' | 'skipped' | 'failed' | 'missing' | 'not-in-library';
 
+export interface Caption {
+  readonly text: string;
+  /** A person's words win for ever: no model overwrites them. */
+  readonly by: 'person' | 'model';
+  /** Id of the model that wrote it; null where a person did. */
+  readonly model: string | null;
+}
+
+/** The best labels of a photo in one of a person's label sets, most probable first. */
+export interface LabelsOfSet {
+  readonly set: number;
+  readonly name: string;
+  readonly labels: readonly PhotoLabel[];
+}
+
 /** Everything known about one file: what `afterimage show` prints and the information panel shows. */
 export interface PhotoDetails {
   readonly path: string;
@@ -48,6 +64,9 @@ export interface PhotoDetails {
   readonly status: PhotoStatus;
   /** Reason where `status` is skipped or failed. */
   readonly outcome: FileOutcome | null;
+  readonly caption: Caption | null;
+  /** One for each label set that was compared with the photo. */
+  readonly labels: readonly LabelsOfSet[];
 }
 
 /** A file that was not indexed, with a sentence for a person. */

@@ -28,6 +28,7 @@ export interface ModelProgress {
   readonly model: string;
   readonly state: ModelState;
   readonly doneBytes: number;
+  /** 0 where nobody knows before the server says it. */
   readonly totalBytes: number;
   /** Null until it is worth saying. */
   readonly bytesPerSecond: number | null;
@@ -61,10 +62,14 @@ export interface ModelsApi {
   list(): Promise<{ readonly models: readonly ModelCard[]; readonly folder: string }>;
   /**
    * Fetches a model of the catalogue; resolves when it is verified and in place. Goes on where an earlier fetch stopped; two callers
-   * share one fetch. Cancelling keeps what came. `not-found`, `offline`, `disk-full`, `model-damaged` (what came is not what was promised).
+   * share one fetch. Cancelling keeps what came. `mirror` is the address of a server that answers as the hub does.
+   * `not-found`, `permission` (the server wants an account), `offline`, `disk-full`, `model-damaged` (what came is not what was promised).
    */
-  get(input: { model: string }): Promise<ModelCard>;
-  /** Copies a model from a folder or file of this computer. `invalid-input` where it is none or is not safe to read. */
+  get(input: { model: string; mirror?: string | undefined }): Promise<ModelCard>;
+  /**
+   * Copies a model from a folder or file of this computer. `invalid-input` where it is none or is not safe to read, `conflict` where
+   * its name is taken. Until it has a name, `models.progress` tells of it as `import`.
+   */
   import(input: { path: string; name?: string | undefined }): Promise<ModelCard>;
   /** Reads every byte of an installed model and compares it with what is promised. */
   verify(input: {
@@ -81,7 +86,13 @@ const model = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'is not the short 
 export const modelsInputs = {
   serving: z.void(),
   list: z.void(),
-  get: z.object({ model }),
+  get: z.object({
+    model,
+    mirror: z
+      .url({ protocol: /^https?$/ })
+      .max(2048)
+      .optional(),
+  }),
   import: z.object({ path: z.string().min(1).max(4096), name: z.string().min(1).max(100).optional() }),
   verify: z.object({ model }),
   remove: z.object({ model }),

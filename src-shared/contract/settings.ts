@@ -7,10 +7,12 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** Target height of grid rows in CSS pixels. */
   rowHeight: z.union([z.literal(96), z.literal(140), z.literal(200), z.literal(280), z.literal(400)]),
+  /** Whether photos are captioned in the background, where a model for it is there. */
+  captions: z.enum(['on', 'off']),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const defaultSettings: Settings = { language: 'system', theme: 'system', rowHeight: 200 };
+export const defaultSettings: Settings = { language: 'system', theme: 'system', rowHeight: 200, captions: 'on' };
 
 export interface SettingsApi {
   get(): Promise<Settings>;

@@ -62,11 +62,43 @@ export const examples: {
     openImage: { data: 'AAAA' },
   },
   jobs: { activity: null, index: { folders: ['/photos'] }, pause: null, resume: null },
-  models: { serving: null },
+  models: {
+    serving: null,
+    list: null,
+    get: { model: 'clip-vit-base-patch32' },
+    import: { path: '/models/mine', name: 'Mine' },
+    verify: { model: 'clip-vit-base-patch32' },
+    remove: { model: 'clip-vit-base-patch32' },
+    use: { task: 'embed', model: 'clip-vit-base-patch32' },
+  },
   evaluation: { run: { queries: [{ text: 'a train', relevant: { '/photos/a.jpg': 1 } }] } },
   settings: { get: null, set: { theme: 'dark' } },
   samples: { draw: { count: 4 } },
   diagnostics: { run: null },
+  captions: {
+    make: { image: { photoId: 3 }, prompt: 'a photo of', beams: 3 },
+    of: { ids: [1, 2] },
+    edit: { id: 3, text: null },
+  },
+  chat: {
+    ask: { image: { imageId: 'opened-1' }, question: 'What colour is the train?' },
+    reply: {
+      requestId: 'reply-1',
+      images: [{ path: '/photos/a.jpg' }],
+      messages: [{ role: 'person', text: 'What is this?' }],
+      mode: 'step-by-step',
+      engine: { kind: 'ollama', address: 'http://127.0.0.1:11434', model: 'llava' },
+      temperature: 0.5,
+    },
+    engines: null,
+  },
+  labels: {
+    sets: null,
+    save: { name: 'Subjects', labels: ['train', 'boat'], templates: ['a photo of a {}'] },
+    remove: { id: 1 },
+    of: { ids: [1, 2] },
+    photos: { set: 1, label: 'train', limit: 10 },
+  },
 };
 
 /** `[domain, method, example input or undefined]` for each. */

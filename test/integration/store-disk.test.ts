@@ -13,7 +13,7 @@ const directory = mkdtempSync(join(tmpdir(), 'afterimage-disk-'));
 /** A file system of its own needs root on Linux; says why where there is none. */
 function mount(): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', directory], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', directory], { stdio: 'pipe' });
     return true;
   } catch (error) {
     rmSync(directory, { recursive: true });

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { clipParts } from './clip-parts.ts';
 import { parityFolder, readRecording, repository } from './golden.ts';
 import { itEqualsTheReference } from './tower-parity.ts';
 
@@ -16,5 +17,5 @@ describe('the bundled starter', () => {
     expect(weights).toBe(recording.golden.weightsSha256);
   });
 
-  itEqualsTheReference(directory, recording);
+  itEqualsTheReference(directory, recording, clipParts);
 });

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { createBackend } from '../../src-main/backend.ts';
+import { createBackend, type BackendOptions } from '../../src-main/backend.ts';
 import { runProgram } from '../../src-main/hosts/cli/program.ts';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
 
@@ -50,20 +50,33 @@ export function documentOf<Shape>(ran: Ran): Shape {
   return JSON.parse(lines[0] ?? '') as Shape;
 }
 
+export interface HereOptions {
+  /** Beside or instead of what the arguments say. */
+  readonly backend?: Partial<BackendOptions>;
+  /** What a chat reads. */
+  readonly lines?: readonly string[];
+}
+
+async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
+  for (const line of lines) yield await Promise.resolve(line);
+}
+
 /** As `afterimage`, in this process; `--library` must be given. `serve` is not to be had. */
-export async function afterimageHere(args: readonly string[]): Promise<Ran> {
+export async function afterimageHere(args: readonly string[], options: HereOptions = {}): Promise<Ran> {
   let out = '';
   let err = '';
   const code = await runProgram(args, {
     version: '0.0.0',
     streams: { out: (text) => (out += text), err: (text) => (err += text), isTerminal: false },
     signal: new AbortController().signal,
+    ...(options.lines === undefined ? {} : { lines: () => linesOf(options.lines ?? []) }),
     async open({ library, model }) {
       if (library === undefined) throw new Error('a test names its library');
       const backend = await createBackend({
         libraryFile: library,
         modelDirectory: model ?? tinyModel,
         log: () => undefined,
+        ...options.backend,
       });
       return { api: inProcessApi(backend), close: () => backend.close() };
     },
@@ -78,5 +91,6 @@ export function expectFailure(ran: Ran, code: string): void {
   const { error } = documentOf<{ error: { code: string; message: string } }>(ran);
   expect(error.code).toBe(code);
   expect(ran.err).toContain(`afterimage: ${error.message}`);
-  expect(error.message).toMatch(/^\S.*[.!?)]$/s);
+  // A sentence, or one that ends with the command to run.
+  expect(error.message).toMatch(/^\S.*([.!?)]|: (afterimage|ollama) [\w ./-]+)$/s);
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createBackend, type Backend, type BackendOptions } from '../../src-main/backend.ts';
-import type { EmbeddingModelDescription } from '../../src-main/models/model-description.ts';
+import type { EmbeddingModelDescription, ModelDescription } from '../../src-main/models/model-description.ts';
 import { forkWithNode } from '../../src-main/services/inference/fork.ts';
 import type { Api } from '../../src-shared/contract/api.ts';
 import { toModelId } from '../../src-shared/photo/ids.ts';
@@ -25,6 +25,25 @@ export const fakeModel = (id = 'fake/1'): EmbeddingModelDescription => ({
   directory: '',
 });
 
+/** Models that write, for `writers` of a backend: the folder is the id. */
+export const fakeWriters = { caption: 'writer/caption', answer: 'writer/answer', chat: 'writer/chat' } as const;
+
+const fakeWriter = (directory: string): ModelDescription => ({
+  id: toModelId(directory),
+  family: 'blip',
+  name: directory,
+  tasks: ['caption', 'answer', 'chat'],
+  licence: 'none',
+  knows: null,
+  directory,
+});
+
+/** `embed` is the id of the model of the search. */
+export const fakeDescribe =
+  (embed = 'fake/1') =>
+  (directory: string): Promise<ModelDescription | EmbeddingModelDescription> =>
+    Promise.resolve(directory.startsWith('writer/') ? fakeWriter(directory) : fakeModel(embed));
+
 export interface FakeLibrary {
   readonly home: string;
   /** The watched folder's path; not made until something is put in it. */
@@ -35,6 +54,8 @@ export interface FakeLibrary {
   put(files: Readonly<Record<string, string>>): Promise<void>;
   /** SHA-256 of every content that was embedded, once for each time. */
   embedded(): Promise<string[]>;
+  /** Words of every photo that was captioned, once for each time. */
+  captioned(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -42,6 +63,11 @@ export async function createFakeLibrary(): Promise<FakeLibrary> {
   const home = await mkdtemp(join(tmpdir(), 'afterimage-fake-'));
   const photos = join(home, 'photos');
   const embedLog = join(home, 'embedded.log');
+  const captionLog = join(home, 'captioned.log');
+  const linesOf = async (file: string): Promise<string[]> => {
+    const log = await readFile(file, 'utf8').catch(() => '');
+    return log.split('\n').filter((line) => line !== '');
+  };
   const opened: Backend[] = [];
   return {
     home,
@@ -51,8 +77,11 @@ export async function createFakeLibrary(): Promise<FakeLibrary> {
       const backend = await createBackend({
         libraryFile: join(home, 'library.db'),
         modelDirectory: '',
-        forkInference: forkWithNode({ entry: fakeEntry, env: { FAKE_INFERENCE_LOG: embedLog, ...env } }),
-        describeModel: () => Promise.resolve(fakeModel()),
+        forkInference: forkWithNode({
+          entry: fakeEntry,
+          env: { FAKE_INFERENCE_LOG: embedLog, FAKE_CAPTION_LOG: captionLog, ...env },
+        }),
+        describeModel: fakeDescribe(),
         log: () => undefined,
         memoryLimitBytes: 400e6,
         ...options,
@@ -67,10 +96,8 @@ export async function createFakeLibrary(): Promise<FakeLibrary> {
         await writeFile(path, text === '' || text.startsWith('=') ? text.slice(1) : `PHOTO ${text}`);
       }
     },
-    async embedded() {
-      const log = await readFile(embedLog, 'utf8').catch(() => '');
-      return log.split('\n').filter((line) => line !== '');
-    },
+    embedded: () => linesOf(embedLog),
+    captioned: () => linesOf(captionLog),
     async close() {
       for (const backend of opened) await backend.close();
       await rm(home, { recursive: true, force: true });

@@ -1,18 +1,21 @@
 // A stand-in for the inference process: "photos" are text files that begin with PHOTO, their words are what they show.
-// Vectors are bags of hashed words, so a search by words finds the files that hold them. Words that start with
+// Vectors are bags of hashed words, so a search by words finds the files that hold them; captions are the words themselves. Words that start with
 // "poison:" make it die, hang or fill the memory, as a damaged picture makes a decoder do.
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { MediaError } from '../../src-main/media/media-error.ts';
 import { thumbnailFile } from '../../src-main/services/inference/cache-files.ts';
-import { serve, type Handlers } from '../../src-main/services/inference/child/serve.ts';
+import { serve, type Call, type Handlers } from '../../src-main/services/inference/child/serve.ts';
 import { startWatchdog } from '../../src-main/services/inference/child/watchdog.ts';
 import { writeWhole } from '../../src-main/services/inference/child/write-file.ts';
-import type { Setup } from '../../src-main/services/inference/protocol.ts';
+import type { InputOf, OutputOf, PictureSource, Setup } from '../../src-main/services/inference/protocol.ts';
 import type { Sha256 } from '../../src-shared/photo/ids.ts';
 import { bagOfWords } from './bag-of-words.ts';
 
 const embedLog = process.env['FAKE_INFERENCE_LOG'];
+const captionLog = process.env['FAKE_CAPTION_LOG'];
+/** Before a caption or an answer, and between the words of a reply. */
+const wordMs = Number(process.env['FAKE_WORD_MS'] ?? 0);
 const delayMs = Number(process.env['FAKE_INFERENCE_DELAY_MS'] ?? 0);
 
 function poison(text: string): void {
@@ -54,6 +57,38 @@ const metadata = {
   camera: { make: 'Fake', model: null },
 } as const;
 
+function wordsOf(source: PictureSource): string {
+  const text = 'path' in source ? readFileSync(source.path, 'utf8') : Buffer.from(source.bytes).toString('utf8');
+  poison(text);
+  return text.replace(/^PHOTO /, '');
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Says what it was asked and shown, word for word. */
+async function reply(
+  { sources, messages, options }: InputOf<'reply'>,
+  { signal, tell }: Call,
+): Promise<OutputOf<'reply'>> {
+  tell({ phase: 'loading' });
+  tell({ phase: 'looking' });
+  const shown = sources.map(wordsOf).join(' and ');
+  const question = messages.at(-1)?.text ?? '';
+  poison(question);
+  tell({ phase: 'thinking' });
+  let text = '';
+  let tokens = 0;
+  for (const word of `Asked ${question} about ${shown}.`.split(/(?<= )/)) {
+    await pause(wordMs);
+    if (signal.aborted) return { text, end: 'stopped', tokens };
+    if (tokens === options.maxTokens) return { text, end: 'length', tokens };
+    tell({ text: word });
+    text += word;
+    tokens++;
+  }
+  return { text, end: 'finished', tokens };
+}
+
 const handlers = (setup: Setup): Handlers => ({
   identify: ({ path }) => Promise.resolve(identify(path)),
   async examine({ path, sha256, wants }) {
@@ -85,9 +120,32 @@ const handlers = (setup: Setup): Handlers => ({
     await writeWhole(target, readFileSync(path));
     return { written: true };
   },
+  shrink: ({ source }) => Promise.resolve({ jpeg: Buffer.from(`small ${wordsOf(source)}`) }),
+  async caption({ source, prompt }, { signal }) {
+    const words = wordsOf(source);
+    await pause(wordMs);
+    signal.throwIfAborted();
+    poison(words.replaceAll('poison-caption:', 'poison:'));
+    if (captionLog !== undefined) appendFileSync(captionLog, `${words}\n`);
+    return { text: prompt === null ? words : `${prompt} ${words}` };
+  },
+  async answer({ source, question }) {
+    poison(question);
+    await pause(wordMs);
+    const [first = '', second = ''] = wordsOf(source).split(' ');
+    return {
+      text: first,
+      alternatives: [
+        { text: first, probability: 0.75 },
+        { text: second, probability: 0.25 },
+      ],
+    };
+  },
+  reply: (input, call) => reply(input, call),
   drawSamples: () => Promise.resolve({ drawn: 0, kept: 0 }),
   diagnose: (input) => {
-    const name = 'format' in input ? `decode ${input.format}` : input.part;
+    const name =
+      'format' in input ? `decode ${input.format}` : input.part === 'writer' ? `model ${input.task}` : input.part;
     if (poisoned(name)) poison(process.env['FAKE_INFERENCE_DIAGNOSE'] ?? '');
     return Promise.resolve({ outcome: 'passed', message: `Pretended to try ${name}.` });
   },

@@ -10,6 +10,7 @@ import { toFolderId } from '../../src-shared/photo/ids.ts';
 import { timelineUrl } from '../../src-shared/photo/media-url.ts';
 import { createEvents, type EventHub } from '../../src-shared/rpc/events.ts';
 import { createFakePhotos, type FakePhoto, seeded } from './fake-library.ts';
+import { createFakeTasks, fakeCaption, fakeLabels, fakeTaskServices, type FakeTasks } from './fake-tasks.ts';
 
 export interface FakeState {
   photos: FakePhoto[];
@@ -26,6 +27,7 @@ export interface FakeState {
   searchError: AppError | null;
   diagnosis: Diagnosis;
   diagnosisError: AppError | null;
+  readonly tasks: FakeTasks;
   readonly events: EventHub;
 }
 
@@ -87,6 +89,7 @@ export function createFakeState(count: number, settings: Partial<Settings> = {})
     searchError: null,
     diagnosis: fakeDiagnosis,
     diagnosisError: null,
+    tasks: createFakeTasks(),
     events: createEvents(),
   };
 }
@@ -144,7 +147,7 @@ async function rank(state: FakeState, query: SearchQuery, signal: AbortSignal): 
   return { results, searched: allowed.length, milliseconds: state.searchMs };
 }
 
-const detailsOf = ({ row }: FakePhoto): PhotoDetails => ({
+const detailsOf = ({ row }: FakePhoto, tasks: FakeTasks): PhotoDetails => ({
   path: row.path,
   id: row.id,
   format: 'jpeg',
@@ -162,6 +165,8 @@ const detailsOf = ({ row }: FakePhoto): PhotoDetails => ({
     row.status === 'failed'
       ? { path: row.path, code: 'damaged', message: 'This JPEG ends in the middle of the picture.' }
       : null,
+  caption: fakeCaption(tasks, row.id),
+  labels: tasks.labelSets.map((set) => ({ set: set.id, name: set.name, labels: fakeLabels(set, row.id) })),
 });
 
 const tree: Readonly<Record<string, readonly string[]>> = {
@@ -195,6 +200,7 @@ export function byId(state: FakeState): (id: number) => FakePhoto | undefined {
 
 export function createFakeServices(state: FakeState): Services {
   const find = byId(state);
+  const { models, ...tasks } = fakeTaskServices(state.tasks, state.events);
   const setActivity = (change: Partial<Activity>): Activity => {
     state.activity = { ...state.activity, ...change };
     state.events.emit('jobs.activity', state.activity);
@@ -214,7 +220,9 @@ export function createFakeServices(state: FakeState): Services {
       pause: () => Promise.resolve(setActivity({ state: 'paused' })),
       resume: () => Promise.resolve(setActivity({ state: 'indexing' })),
     },
+    ...tasks,
     models: {
+      ...models,
       serving: () =>
         Promise.resolve({
           id: 'starter',
@@ -286,7 +294,7 @@ function libraryOf(state: FakeState, find: (id: number) => FakePhoto | undefined
     photo: ({ id }) => {
       const photo = find(id);
       if (photo == null) throw new AppError('not-found', 'This photo is not in the library any more.');
-      return Promise.resolve(detailsOf(photo));
+      return Promise.resolve(detailsOf(photo, state.tasks));
     },
     show: () => Promise.reject(new AppError('not-found', 'There is no such file.')),
     problems: ({ limit }) =>

@@ -6,18 +6,28 @@ import type { SearchFilters, SearchQuery } from '../../../src-shared/contract/se
 import { readJudgements } from './judgements-file.ts';
 import { printEvaluation, printIndex, printMatch, printSearch, printShow, printStatus } from './print.ts';
 import { createProgressDisplay } from './progress-display.ts';
+import type { Interrupts } from './interrupt.ts';
 import type { Streams } from './streams.ts';
 
 export interface Context {
   readonly api: Api;
   readonly signal: AbortSignal;
   readonly streams: Streams;
+  /** One JSON document a result. */
+  readonly json: boolean;
+  /** Lines of stdin, without their ends. */
+  readonly lines: () => AsyncIterable<string>;
+  readonly interrupts: Pick<Interrupts, 'takeOver'>;
 }
 
 /** A result, and how it is said to a person. */
 export interface Answer {
   readonly value: unknown;
   readonly text: string;
+  /** The answer is that something is wrong: it is printed as any other, and the exit code says it too. */
+  readonly failed?: boolean;
+  /** Everything was printed as it came. */
+  readonly printed?: boolean;
 }
 
 const answer = <Value>(value: Value, print: (value: Value) => string): Answer => ({ value, text: print(value) });

@@ -31,7 +31,7 @@ export async function examine({ open, streams, signal }: DoctorOptions): Promise
 
 function refusal(error: unknown, streams: Streams): ErrorShape {
   const shape = toErrorShape(error);
-  if (shape.code === 'internal') streams.err(`${logText(error)}\n`);
+  if (shape.code === 'internal') streams.err(`${logText(error).split('\n').map(printable).join('\n')}\n`);
   return shape;
 }
 

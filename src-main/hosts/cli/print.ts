@@ -2,12 +2,16 @@
 import type { EvaluationReport } from '../../../src-shared/contract/evaluation.ts';
 import type { IndexReport } from '../../../src-shared/contract/jobs.ts';
 import type { FileOutcome, LibraryStatus, PhotoDetails } from '../../../src-shared/contract/library.ts';
+import type { PhotoLabel } from '../../../src-shared/contract/labels.ts';
 import type { MatchResult, SearchResult } from '../../../src-shared/contract/search.ts';
 import { describeDuration } from './progress-display.ts';
 
-const lines = (...text: readonly string[]): string => text.map((line) => `${line}\n`).join('');
+export const lines = (...text: readonly string[]): string => text.map((line) => `${line}\n`).join('');
 
-const count = (number: number, noun: string): string => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+export const count = (number: number, noun: string): string => `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+
+/** 0.913 → " 91.3 %". */
+export const percent = (probability: number): string => `${(probability * 100).toFixed(1).padStart(5)} %`;
 
 /** File names may hold anything: control characters would move the cursor or worse. */
 export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD');
@@ -25,7 +29,7 @@ export function printIndex(report: IndexReport): string {
   );
 }
 
-const outcomeLine = ({ path, message }: FileOutcome): string => `  ${printable(path)}: ${message}`;
+const outcomeLine = ({ path, message }: FileOutcome): string => `  ${printable(path)}: ${printable(message)}`;
 
 export function printSearch({ results, searched, milliseconds }: SearchResult): string {
   if (searched === 0) return lines('There are no photos to search yet. Index a folder first: afterimage index DIR');
@@ -38,10 +42,10 @@ export function printSearch({ results, searched, milliseconds }: SearchResult): 
 }
 
 export function printMatch({ results }: MatchResult): string {
-  return lines(
-    ...results.map(({ text, probability }) => `${(probability * 100).toFixed(1).padStart(5)} %  ${printable(text)}`),
-  );
+  return lines(...results.map(({ text, probability }) => `${percent(probability)}  ${printable(text)}`));
 }
+
+const labelWords = ({ label, probability }: PhotoLabel): string => `${label} ${percent(probability).trim()}`;
 
 export function printShow(photo: PhotoDetails): string {
   const place = photo.gps ? `${String(photo.gps.latitude)}, ${String(photo.gps.longitude)}` : null;
@@ -62,6 +66,8 @@ export function printShow(photo: PhotoDetails): string {
     ['sha256', photo.sha256],
     ['status', photo.status],
     ['reason', photo.outcome?.message ?? null],
+    ['caption', photo.caption === null ? null : `${photo.caption.text} (${photo.caption.model ?? 'yours'})`],
+    ...photo.labels.map(({ name, labels }): [string, string] => [name, labels.map(labelWords).join(', ')]),
   ];
   const known = rows.flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(12)}${printable(value)}`]));
   return lines(printable(photo.path), ...known);

@@ -4,15 +4,22 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Api } from '../../../src-shared/contract/api.ts';
 import { photoFormats } from '../../../src-shared/photo/formats.ts';
 import * as commands from './commands.ts';
+import { addChat } from './chat-command.ts';
 import { anyFailed, examine, printDiagnosis } from './doctor.ts';
 import { exitDone, exitFailed, exitUsage, fail } from './exit.ts';
+import type { Interrupts } from './interrupt.ts';
+import { addModels } from './models-commands.ts';
 import { calendarDay, collect, commaList, weight, wholeNumber } from './option-values.ts';
 import type { Streams } from './streams.ts';
+import { addWriting } from './writing-commands.ts';
 
 /** Where the work is done; chosen by the options that every command has. */
 export interface Place {
   readonly library?: string;
   readonly model?: string;
+  readonly captionModel?: string;
+  readonly answerModel?: string;
+  readonly chatModel?: string;
 }
 
 export interface OpenDoor {
@@ -30,6 +37,10 @@ export interface ProgramOptions {
   readonly version: string;
   readonly streams: Streams;
   readonly signal: AbortSignal;
+  /** Lines of the input, for a chat; none by default. */
+  readonly lines?: () => AsyncIterable<string>;
+  /** Lends Ctrl-C to a chat; by default it stops the program. */
+  readonly takeOver?: Interrupts['takeOver'];
   /** Opens the library of `place`, or a new one beside it that closing removes. Rejects with `AppError`. */
   readonly open: (place: Place, how?: { readonly temporary: boolean }) => Promise<OpenDoor>;
   /** Starts the browser host and answers at once; ends with the signal. */
@@ -65,6 +76,9 @@ function build(options: ProgramOptions, outcome: { code: number }): Command {
     .version(options.version)
     .option('--library <file>', 'the library file (default: in your data folder)')
     .option('--model <dir>', 'folder of another model: a CLIP checkpoint or an ONNX export')
+    .option('--caption-model <dir>', 'folder of another model for captions')
+    .option('--answer-model <dir>', 'folder of another model for answers')
+    .option('--chat-model <dir>', 'folder of another model for chat')
     .option('--json', 'print one JSON document on stdout, everything else on stderr')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed (a sentence says why), 2 the command was not understood.')
     .configureOutput({ writeOut: streams.out, writeErr: streams.err })
@@ -80,8 +94,11 @@ function build(options: ProgramOptions, outcome: { code: number }): Command {
   addIndexing(program, run);
   addSearching(program, run);
   addLooking(program, run);
+  addWriting(program, run);
+  addChat(program, run);
   addServing(program, options, outcome);
   addDoctor(program, options, outcome);
+  addModels(program, run);
   return program;
 }
 
@@ -91,14 +108,21 @@ async function perform(act: Action, place: Place, options: ProgramOptions & { js
   try {
     signal.throwIfAborted();
     door = await options.open(place);
-    const { value, text } = await act({ api: door.api, signal, streams });
-    streams.out(json ? `${JSON.stringify(value)}\n` : text);
-    return exitDone;
+    const { lines = noLines, takeOver = () => () => undefined } = options;
+    const context = { api: door.api, signal, streams, json, lines, interrupts: { takeOver } };
+    const { value, text, failed, printed } = await act(context);
+    if (printed !== true) streams.out(json ? `${JSON.stringify(value)}\n` : text);
+    return failed === true ? exitFailed : exitDone;
   } catch (error) {
     return fail(error, streams, json);
   } finally {
     await door?.close();
   }
+}
+
+// eslint-disable-next-line require-yield -- an input that holds nothing
+async function* noLines(): AsyncGenerator<string> {
+  return;
 }
 
 type Run = (act: Action) => () => Promise<void>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../src-shared/contract/diagnostics.ts';
 import { AppError, cancelled } from '../../../src-shared/contract/errors.ts';
 import { ProcessDied, type Line } from '../inference/line.ts';
-import type { Diagnosed, DiagnosedPart } from '../inference/protocol.ts';
+import type { Diagnosed, DiagnosedPart, Role } from '../inference/protocol.ts';
 import { inferenceChecks } from './inference-checks.ts';
 
 const works: Diagnosed = { outcome: 'passed', message: 'It works.' };
@@ -18,12 +18,14 @@ function fakeLine(answer: (input: DiagnosedPart) => Diagnosed | Promise<Diagnose
     stop: () => {
       line.stopped++;
     },
+    renew: () => undefined,
   };
   return line as FakeLine;
 }
 
-const check = (line: Line): Promise<Check[]> =>
-  inferenceChecks({ role: 'query', open: () => line, signal: new AbortController().signal });
+const problemOf = (): Promise<null> => Promise.resolve(null);
+const check = (line: Line, role: Role = 'query'): Promise<Check[]> =>
+  inferenceChecks({ role, open: () => line, signal: new AbortController().signal, problemOf });
 const outcomes = (checks: readonly Check[]): Record<string, string> =>
   Object.fromEntries(checks.map(({ name, outcome }) => [name, outcome]));
 
@@ -57,6 +59,7 @@ describe('inferenceChecks', () => {
     const [first] = await inferenceChecks({
       role: 'query',
       signal: new AbortController().signal,
+      problemOf,
       open: (onDeath) =>
         fakeLine(() => {
           onDeath(lastWords);
@@ -113,7 +116,23 @@ describe('inferenceChecks', () => {
       hanging.reject(cancelled());
     };
     await expect(
-      inferenceChecks({ role: 'indexer', open: () => ({ ...line, stop }), signal: controller.signal }),
+      inferenceChecks({ role: 'indexer', open: () => ({ ...line, stop }), signal: controller.signal, problemOf }),
     ).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('tries only the models of the chat process, and not those of which it is known that they cannot serve', async () => {
+    const missing = { outcome: 'skipped', message: 'There is none.' } as const;
+    const checks = await inferenceChecks({
+      role: 'chat',
+      open: () => fakeLine(() => works),
+      signal: new AbortController().signal,
+      problemOf: (task) => Promise.resolve(task === 'answer' ? missing : null),
+    });
+    expect(checks.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      'process passed',
+      'model caption passed',
+      'model answer skipped',
+      'model chat passed',
+    ]);
   });
 });

@@ -4,7 +4,14 @@ import { failed, skipped, type Check, type Finding } from '../../../src-shared/c
 import { AppError } from '../../../src-shared/contract/errors.ts';
 import { photoFormats } from '../../../src-shared/photo/formats.ts';
 import { ProcessDied, type Line } from '../inference/line.ts';
-import { FileFailureError, type Diagnosed, type DiagnosedPart, type Role } from '../inference/protocol.ts';
+import {
+  FileFailureError,
+  writingTasks,
+  type Diagnosed,
+  type DiagnosedPart,
+  type Role,
+  type WritingTask,
+} from '../inference/protocol.ts';
 import type { DeathReason } from '../inference/session.ts';
 import { tryCheck } from './try-check.ts';
 
@@ -13,6 +20,8 @@ export interface InferenceChecksOptions {
   /** Opens the line; `onDeath` is told the end of what a process wrote that ended by itself. */
   readonly open: (onDeath: (lastWords: string) => void) => Line;
   readonly signal: AbortSignal;
+  /** What is wrong with the model of a task, known without trying it; null where it is to be tried. */
+  readonly problemOf: (task: WritingTask) => Promise<Finding | null>;
   /** Time of one part; a model may take four times as long to load. Default 30 s. */
   readonly partLimitMs?: number;
 }
@@ -38,7 +47,8 @@ export async function inferenceChecks(options: InferenceChecksOptions): Promise<
   });
   signal.addEventListener('abort', line.stop, { once: true });
   try {
-    return await new Tries({ ...options, line, words }).all();
+    const tries = new Tries({ ...options, line, words });
+    return await (options.role === 'chat' ? tries.ofWriters() : tries.all());
   } finally {
     signal.removeEventListener('abort', line.stop);
     line.stop();
@@ -71,6 +81,13 @@ class Tries {
     return this.#checks;
   }
 
+  /** What reads pictures and computes is the same as in the other processes: only the models are its own. */
+  async ofWriters(): Promise<Check[]> {
+    await this.#try('process', { part: 'process' });
+    for (const task of writingTasks) await this.#try(`model ${task}`, { part: 'writer', task });
+    return this.#checks;
+  }
+
   /** The runtime says itself what it can run on; `cpu` is tried whatever it says. */
   async #providers(): Promise<readonly string[]> {
     const found = await this.#try('onnx', { part: 'onnx' });
@@ -80,7 +97,7 @@ class Tries {
   async #try(name: string, input: DiagnosedPart): Promise<Diagnosed | null> {
     const { role, signal, partLimitMs = defaultPartLimitMs } = this.#options;
     signal.throwIfAborted();
-    const timeLimitMs = input.part === 'model' ? 4 * partLimitMs : partLimitMs;
+    const timeLimitMs = input.part === 'model' || input.part === 'writer' ? 4 * partLimitMs : partLimitMs;
     let answered: Diagnosed | null = null;
     const check = await tryCheck({
       process: `inference ${role}`,
@@ -89,6 +106,8 @@ class Tries {
       work: async () => {
         if (this.#deaths >= deathsInARow)
           return skipped(`Not tried: the process ended ${String(deathsInARow)} times in a row.`);
+        const problem = input.part === 'writer' ? await this.#options.problemOf(input.task) : null;
+        if (problem) return problem;
         const finding = await this.#ask(input, timeLimitMs);
         if ('providers' in finding) answered = finding;
         return { outcome: finding.outcome, message: finding.message };

@@ -1,13 +1,11 @@
 // Tells listeners how the work goes, not more often than is useful. Runs in the backend.
-import type { Activity } from '../../../src-shared/contract/jobs.ts';
+import type { Activity, StageProgress } from '../../../src-shared/contract/jobs.ts';
 import type { EventHub } from '../../../src-shared/rpc/events.ts';
 import { revision, type Library } from '../../store/open.ts';
 import { problems } from '../../store/photos.ts';
 import { timelinePhotos } from '../../store/timeline.ts';
-import { stageCounts } from '../../store/work.ts';
 import { throttle } from '../throttle.ts';
 import type { Progress } from './progress.ts';
-import type { StageWant } from './stages.ts';
 
 export interface ActivityFeed {
   /** Something moved: tell it when its time comes. */
@@ -23,7 +21,8 @@ export interface ActivityFeedOptions {
   readonly announce: EventHub['emit'];
   readonly progress: Progress;
   readonly activity: () => Activity;
-  readonly wants: () => readonly StageWant[];
+  /** Counts how far each stage is. */
+  readonly stages: () => readonly StageProgress[];
 }
 
 /** Counting takes tens of milliseconds at 100,000 photos. */
@@ -33,7 +32,7 @@ const tellEveryMs = 100;
 export function createActivityFeed({ library, announce, progress, ...options }: ActivityFeedOptions): ActivityFeed {
   let toldRevision = revision(library);
   const counted = throttle(() => {
-    progress.stages = stageCounts(library, [...options.wants()]) as Activity['stages'];
+    progress.stages = options.stages();
     progress.problems = problems(library, { limit: 1 }).total;
   }, countEveryMs);
   const told = throttle(() => {

@@ -1,9 +1,10 @@
-// One index run: scan the folders and, at the same time, index what lacks something. Runs in the backend.
+// One index run: scan the folders and, at the same time, index what lacks something; then what can wait. Runs in the backend.
 import { AppError } from '../../../src-shared/contract/errors.ts';
 import type { IndexReport } from '../../../src-shared/contract/jobs.ts';
 import type { FileOutcome } from '../../../src-shared/contract/library.ts';
 import { isSkipped } from '../../../src-shared/photo/formats.ts';
 import type { ModelId, PhotoId } from '../../../src-shared/photo/ids.ts';
+import type { EmbeddingModelDescription } from '../../models/model-description.ts';
 import type { FolderRow } from '../../store/folders.ts';
 import type { Library } from '../../store/open.ts';
 import { runOutcomes } from '../../store/photos.ts';
@@ -22,7 +23,8 @@ import { createWriteBatch } from './write-batch.ts';
 export interface IndexRunOptions {
   readonly library: Library;
   readonly indexer: Line;
-  readonly modelId: () => Promise<ModelId>;
+  /** The model of the search; rejects where none can be described. */
+  readonly model: () => Promise<EmbeddingModelDescription>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   /** Waits while paused. */
@@ -31,6 +33,8 @@ export interface IndexRunOptions {
   readonly mostAtOnce: (usual: number) => number;
   readonly changed: () => void;
   readonly onWants: (wants: readonly StageWant[]) => void;
+  /** Labels and captions, of the model of the search; null where that cannot be loaded. */
+  readonly later: (model: EmbeddingModelDescription | null, signal: AbortSignal) => Promise<void>;
 }
 
 /** Native decoders fragment memory; a fresh process costs half a second. */
@@ -50,7 +54,7 @@ export async function runIndex(folders: readonly FolderRow[], options: IndexRunO
   const signal = AbortSignal.any([options.signal, stop.signal]);
   retryOutcomes(library, { codes: ['permission', 'disappeared', 'changed'] });
   const model = await describe(options);
-  const work = workOf({ ...options, signal }, model.id);
+  const work = workOf({ ...options, signal }, model.described?.id ?? null);
   options.onWants(work.wants);
 
   const indexed = new Set<PhotoId>();
@@ -100,6 +104,7 @@ export async function runIndex(folders: readonly FolderRow[], options: IndexRunO
     })
     .finally(total.end);
   const totals = await scanned;
+  await options.later(model.error === null ? model.described : null, signal);
   if (model.error) throw model.error;
   return report(library, { folders, seen: totals.photos, indexed: indexed.size, startedAtMs });
 }
@@ -117,15 +122,15 @@ function workOf(options: IndexRunOptions, modelId: ModelId | null): PhotoWork {
 }
 
 interface ModelState {
-  readonly id: ModelId | null;
+  readonly described: EmbeddingModelDescription | null;
   error: AppError | null;
 }
 
 async function describe(options: IndexRunOptions): Promise<ModelState> {
   try {
-    return { id: await options.modelId(), error: null };
+    return { described: await options.model(), error: null };
   } catch (error) {
-    return { id: null, error: asModelError(error) };
+    return { described: null, error: asModelError(error) };
   }
 }
 

@@ -7,11 +7,21 @@ import type { Sha256 } from '../../../src-shared/photo/ids.ts';
 import { createCarefulRunner, type CarefulRunner } from './careful-runner.ts';
 import { forkWithNode } from './fork.ts';
 import { openLine, ProcessDied, type Line } from './line.ts';
+import type { PictureSource, Setup } from './protocol.ts';
 
 const entry = new URL('../../../test/support/fake-inference.ts', import.meta.url);
 let folder = '';
 let line: Line;
 let deaths: string[] = [];
+
+const setup = (): Promise<Setup> =>
+  Promise.resolve({
+    modelDirectory: '',
+    writers: { caption: 'caption', answer: 'answer', chat: 'chat' },
+    thumbnailDirectory: join(folder, 'thumbnails'),
+    threads: 1,
+    memoryLimitBytes: 400e6,
+  });
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'afterimage-inference-'));
@@ -19,7 +29,7 @@ beforeEach(async () => {
   line = openLine({
     role: 'indexer',
     fork: forkWithNode({ entry }),
-    setup: { modelDirectory: '', thumbnailDirectory: join(folder, 'thumbnails'), threads: 1, memoryLimitBytes: 400e6 },
+    setup,
     onDeath: (reason) => deaths.push(reason),
     backOffMs: 5,
   });
@@ -90,6 +100,95 @@ describe('a line', () => {
     }, 50);
     await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
     expect(deaths).toEqual([]);
+  });
+});
+
+describe('a call that is cancelled', () => {
+  const source: PictureSource = { bytes: Buffer.from('PHOTO red train') };
+  const open = (env: Readonly<Record<string, string>>): void => {
+    line.stop();
+    const onDeath = (reason: string): number => deaths.push(reason);
+    line = openLine({ role: 'chat', fork: forkWithNode({ entry, env }), setup, onDeath, backOffMs: 5 });
+  };
+
+  it('rejects before the slow process answers, and the process goes on answering others', async () => {
+    open({ FAKE_WORD_MS: '60000' });
+    await line.call('warm', {}, { timeLimitMs: 30_000 });
+    const stop = new AbortController();
+    const asked = line.call('answer', { source, question: 'What?' }, { timeLimitMs: 90_000, signal: stop.signal });
+    setTimeout(() => {
+      stop.abort();
+    }, 20);
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(line.call('warm', {}, { timeLimitMs: 5000 })).resolves.toEqual({ warm: true });
+  });
+
+  it('rejects although the process is only starting', async () => {
+    open({});
+    const stop = new AbortController();
+    const asked = line.call('warm', {}, { timeLimitMs: 30_000, signal: stop.signal });
+    stop.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(line.call('warm', {}, { timeLimitMs: 30_000 })).resolves.toEqual({ warm: true });
+  });
+
+  it('ends the process that does not come back within the grace, which is no death, and others are asked again', async () => {
+    open({});
+    await line.call('warm', {}, { timeLimitMs: 30_000 });
+    const stop = new AbortController();
+    const limits = { timeLimitMs: 90_000, signal: stop.signal, graceMs: 50 };
+    const hanging = line.call('embedTexts', { texts: ['poison:hang'] }, limits);
+    const beside = line.call('warm', {}, { timeLimitMs: 90_000 });
+    const innocent = expect(beside).rejects.toBeInstanceOf(ProcessDied);
+    setTimeout(() => {
+      stop.abort();
+    }, 100);
+    await expect(hanging).rejects.toMatchObject({ code: 'cancelled' });
+    await innocent;
+    await expect(line.call('warm', {}, { timeLimitMs: 30_000 })).resolves.toEqual({ warm: true });
+    expect(deaths).toEqual([]);
+  });
+});
+
+describe('progress', () => {
+  it('comes in order before the answer, and keeps the request from being overdue', async () => {
+    line.stop();
+    line = openLine({ role: 'chat', fork: forkWithNode({ entry, env: { FAKE_WORD_MS: '150' } }), setup });
+    await line.call('warm', {}, { timeLimitMs: 30_000 });
+    const heard: unknown[] = [];
+    const sources = [{ bytes: Buffer.from('PHOTO red train') }];
+    const question = 'one two three four five six seven eight nine ten';
+    // Ten times the limit in all, and never more than the limit without a word.
+    const { text } = await line.call(
+      'reply',
+      { sources, messages: [{ role: 'user', text: question }], options: {} },
+      { timeLimitMs: 400, onProgress: (progress) => heard.push(progress) },
+    );
+    expect(heard.slice(0, 3)).toEqual([{ phase: 'loading' }, { phase: 'looking' }, { phase: 'thinking' }]);
+    expect(heard.slice(3).map((each) => (each as { text: string }).text).join('')).toBe(text);
+    expect(deaths).toEqual([]);
+  });
+});
+
+describe('a line that is renewed', () => {
+  it('sets the next process up anew, and lets the old one finish what it was asked', async () => {
+    let setups = 0;
+    line.stop();
+    line = openLine({
+      role: 'chat',
+      fork: forkWithNode({ entry, env: { FAKE_WORD_MS: '300' } }),
+      setup: () => {
+        setups++;
+        return setup();
+      },
+    });
+    await line.call('warm', {}, { timeLimitMs: 30_000 });
+    const source = { bytes: Buffer.from('PHOTO red train') };
+    const asked = line.call('answer', { source, question: 'What?' }, { timeLimitMs: 30_000 });
+    line.renew();
+    await expect(line.call('warm', {}, { timeLimitMs: 30_000 })).resolves.toEqual({ warm: true });
+    await expect(asked).resolves.toMatchObject({ text: 'red' });
+    expect(setups).toBe(2);
   });
 });
 

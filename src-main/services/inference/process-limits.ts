@@ -11,7 +11,9 @@ const gigabyte = 1024 ** 3;
 export function processLimits(role: Role): { readonly threads: number; readonly memoryLimitBytes: number } {
   const cores = availableParallelism();
   const threads = role === 'query' ? Math.min(2, cores) : Math.min(8, cores);
-  // Half the machine, but enough for a published float32 model (0.6 GB) and one picture of 280 megapixels.
-  const memoryLimitBytes = Math.max(1.5 * gigabyte, Math.min(3 * gigabyte, totalmem() / 2));
+  // Half the machine, but enough for a published float32 model (0.6 GB) and one picture of 280 megapixels. A model that
+  // chats is as large as its person chose, and there only while it is used.
+  const most = role === 'chat' ? (3 / 4) * totalmem() : Math.min(3 * gigabyte, totalmem() / 2);
+  const memoryLimitBytes = Math.max(1.5 * gigabyte, most);
   return { threads, memoryLimitBytes };
 }

@@ -1,10 +1,13 @@
 // The private line between the backend and an inference process: what is asked, what is answered.
-// Types only, plus the two error shapes; imported on both sides, so it may know neither SQLite nor ONNX.
+// Types, the tasks of each role and one error; imported on both sides, so it may know neither SQLite nor ONNX.
 import type { Finding } from '../../../src-shared/contract/diagnostics.ts';
 import type { ErrorShape } from '../../../src-shared/contract/errors.ts';
+import type { Task } from '../../../src-shared/contract/models.ts';
 import type { OutcomeCode, PhotoFormat } from '../../../src-shared/photo/formats.ts';
 import type { Sha256 } from '../../../src-shared/photo/ids.ts';
 import type { PhotoMetadata } from '../../../src-shared/photo/metadata.ts';
+import type { GenerationEnd } from '../../models/generate/decoder.ts';
+import type { Answer, Conversation } from '../../models/language-models.ts';
 
 /**
  * `query` is always warm for words; `indexer` reads photos and captions them, on low priority; `chat` answers, on demand; `probe` tries one
@@ -14,7 +17,10 @@ export type Role = 'query' | 'indexer' | 'chat' | 'probe';
 
 /** Sent once after the start; a process answers nothing before it. */
 export interface Setup {
-  readonly modelDirectory: string;
+  /** Of the search model; null where none can serve. */
+  readonly modelDirectory: string | null;
+  /** Of the models that write, for the tasks of the role; null where none can, or the role has no such task. */
+  readonly writers: Readonly<Record<WritingTask, string | null>>;
   /** Where thumbnails are written, by content: `ab/<sha256>.webp`. */
   readonly thumbnailDirectory: string;
   /** Threads of one tower run. */
@@ -22,6 +28,19 @@ export interface Setup {
   /** The process kills itself when its resident memory is above this. */
   readonly memoryLimitBytes: number;
 }
+
+/** Tasks whose answer is a text. */
+export type WritingTask = Exclude<Task, 'embed'>;
+
+export const writingTasks = ['caption', 'answer', 'chat'] as const satisfies readonly WritingTask[];
+
+/** Which of them each role may be asked for: the indexer captions the library, a person asks `chat`. */
+export const tasksOf: Readonly<Record<Role, readonly WritingTask[]>> = {
+  query: [],
+  indexer: ['caption'],
+  chat: writingTasks,
+  probe: [],
+};
 
 export interface FileIdentity {
   readonly sha256: Sha256;
@@ -56,11 +75,22 @@ export type DiagnosedPart =
   | { readonly part: 'decode'; readonly format: PhotoFormat }
   | { readonly part: 'provider'; readonly provider: string }
   /** The tower that the role serves with. */
-  | { readonly part: 'model'; readonly role: Role };
+  | { readonly part: 'model'; readonly role: Role }
+  /** The model of a task, by what it writes about a grey picture. */
+  | { readonly part: 'writer'; readonly task: WritingTask };
 
 export interface Diagnosed extends Finding {
   /** Answered by `onnx` alone: what the runtime can run on. */
   readonly providers?: readonly string[];
+}
+
+/** How a reply comes: the state of the work, or what to append. */
+export type ReplyProgress = { readonly phase: 'loading' | 'looking' | 'thinking' } | { readonly text: string };
+
+export interface ReplyOptions {
+  readonly maxTokens?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
 }
 
 /** Everything that can be asked, by kind. Paths are opened read-only. */
@@ -95,13 +125,36 @@ export interface Requests {
     readonly input: { readonly path: string; readonly target: string; readonly longestSide: number };
     readonly output: { readonly written: true };
   };
+  /** A JPEG of at most `longestSide` pixels, for programs that know no other format. */
+  shrink: {
+    readonly input: { readonly source: PictureSource; readonly longestSide: number };
+    readonly output: { readonly jpeg: Uint8Array };
+  };
+  /** `prompt`: how the caption begins. */
+  caption: {
+    readonly input: { readonly source: PictureSource; readonly prompt: string | null; readonly beams: number };
+    readonly output: { readonly text: string };
+  };
+  answer: {
+    readonly input: { readonly source: PictureSource; readonly question: string };
+    readonly output: Answer;
+  };
+  /** Progress is `ReplyProgress`. The pictures belong to the first message of the person. */
+  reply: {
+    readonly input: {
+      readonly sources: readonly PictureSource[];
+      readonly messages: Conversation['messages'];
+      readonly options: ReplyOptions;
+    };
+    readonly output: { readonly text: string; readonly end: GenerationEnd; readonly tokens: number };
+  };
   /** Draws the sample library into a folder; answers when all of it is there. */
   drawSamples: {
     readonly input: { readonly directory: string; readonly count: number | null };
     readonly output: { readonly drawn: number; readonly kept: number };
   };
   diagnose: { readonly input: DiagnosedPart; readonly output: Diagnosed };
-  /** Loads what the role keeps warm. */
+  /** Loads what the role will be asked for first. */
   warm: { readonly input: Record<string, never>; readonly output: { readonly warm: true } };
 }
 
@@ -115,11 +168,15 @@ export interface FileFailure {
   readonly message: string;
 }
 
+/** `cancel`: nobody waits for this request any more; it may end at its next step. */
 export type ToChild =
-  { readonly setup: Setup } | { readonly id: number; readonly kind: RequestKind; readonly input: unknown };
+  | { readonly setup: Setup }
+  | { readonly id: number; readonly kind: RequestKind; readonly input: unknown }
+  | { readonly cancel: number };
 
 export type FromChild =
   | { readonly ready: true }
+  | { readonly id: number; readonly progress: unknown }
   | { readonly id: number; readonly output: unknown }
   /** The file's fault: becomes its outcome. */
   | { readonly id: number; readonly failure: FileFailure }

@@ -1,5 +1,6 @@
 // The steps of the schema, in order. A step that was released is never edited: add the next one. Pure data.
 import type { Migration } from '../migrate.ts';
 import { firstSchema } from './0001-first-schema.ts';
+import { captionsAndLabels } from './0002-captions-and-labels.ts';
 
-export const migrations: readonly Migration[] = [firstSchema];
+export const migrations: readonly Migration[] = [firstSchema, captionsAndLabels];

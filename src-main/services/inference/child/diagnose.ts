@@ -2,13 +2,19 @@
 import { failed, passed, type Finding } from '../../../../src-shared/contract/diagnostics.ts';
 import { diagnoseDecoder, diagnoseHeif, diagnoseJxl, diagnoseSharp } from '../../../media/diagnose.ts';
 import { diagnoseProvider, listProviders } from '../../../models/diagnose.ts';
-import type { Diagnosed, DiagnosedPart, Role, Setup } from '../protocol.ts';
+import type { SeenPicture, ViewPlan, ViewSpec } from '../../../../src-shared/photo/view-spec.ts';
+import type { Diagnosed, DiagnosedPart, Role, Setup, WritingTask } from '../protocol.ts';
 import type { Towers } from './towers.ts';
+import type { Writers } from './writers.ts';
 
 /** Taken when this file is loaded, which is before anything of ONNX Runtime is. */
 const telemetryWasOff = process.env['ORT_DISABLE_TELEMETRY'] === '1';
 
-export function createDiagnose(setup: Setup, towers: Towers): (input: DiagnosedPart) => Promise<Diagnosed> {
+export function createDiagnose(
+  setup: Setup,
+  towers: Towers,
+  writers: Writers,
+): (input: DiagnosedPart) => Promise<Diagnosed> {
   return async (input) => {
     switch (input.part) {
       case 'process':
@@ -31,6 +37,8 @@ export function createDiagnose(setup: Setup, towers: Towers): (input: DiagnosedP
         return await diagnoseProvider(input.provider);
       case 'model':
         return await diagnoseModel(input.role, towers);
+      case 'writer':
+        return await diagnoseWriter(input.task, writers);
     }
   };
 }
@@ -57,6 +65,34 @@ async function diagnoseModel(role: Role, towers: Towers): Promise<Finding> {
   if (Math.abs(dot(first, second) - 1) < lengthError) return failed('The model answers the same to everything.');
   const inputs = role === 'query' ? 'Two texts' : 'Two pictures';
   return passed(`${inputs} became two different vectors of ${String(first.length)} numbers.`);
+}
+
+/** What each model writes about a grey picture; nothing at all, or no text, is a fault. What is wrong with the model is thrown. */
+async function diagnoseWriter(task: WritingTask, writers: Writers): Promise<Finding> {
+  const startedAtMs = performance.now();
+  const { text } = await write(task, writers);
+  const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
+  if (text.trim() === '') return failed('The model wrote nothing about a grey picture.');
+  return passed(`About a grey picture it wrote “${text.trim().slice(0, 80)}” in ${seconds} s.`);
+}
+
+function write(task: WritingTask, writers: Writers): Promise<{ readonly text: string }> {
+  const { signal } = new AbortController();
+  if (task === 'caption') return writers.caption(greyPicture, { prompt: null, beams: 1 }, signal);
+  if (task === 'answer') return writers.answer(greyPicture, 'What colour is the picture?', signal);
+  const messages = [{ role: 'user', text: 'What colour is the picture?' }] as const;
+  return writers.reply([greyPicture], messages, { maxNewTokens: 16, signal });
+}
+
+function greyPicture(plan: ViewPlan): Promise<SeenPicture> {
+  const original = { width: 320, height: 240 };
+  const size = ({ part, width, height }: ViewSpec): { readonly width: number; readonly height: number } =>
+    part ?? { width, height };
+  const views = plan(original).map((spec) => {
+    const { width, height } = size(spec);
+    return { width, height, data: new Uint8Array(width * height * 3).fill(128) };
+  });
+  return Promise.resolve({ original, views });
 }
 
 /** A grey picture and one that is black above and white below. */

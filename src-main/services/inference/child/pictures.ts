@@ -1,28 +1,27 @@
-// What the requests do: identify, examine, describe, embed, preview. Runs in the inference process.
+// What the requests about pictures do: identify, examine, describe, embed, preview. Runs in the inference process.
 // Joins the pixel engine and the towers; towers are loaded when first needed.
 import { AppError } from '../../../../src-shared/contract/errors.ts';
-import type { PhotoFormat } from '../../../../src-shared/photo/formats.ts';
 import { fingerprint } from '../../../media/fingerprint.ts';
-import { MediaError } from '../../../media/media-error.ts';
 import { readMetadata } from '../../../media/metadata.ts';
-import { sniffFormat } from '../../../media/sniff.ts';
 import { examine, preview } from '../../../media/thumbnail.ts';
 import { thumbnailFile } from '../cache-files.ts';
 import type { Examined, FileIdentity, InputOf, OutputOf, Setup } from '../protocol.ts';
 import type { Handlers } from './serve.ts';
 import { createDiagnose } from './diagnose.ts';
 import { readHead, readWhole } from './read-file.ts';
+import { shrinkToJpeg } from './shrink.ts';
 import { createSlots } from './slots.ts';
+import { formatOf, headBytes, readSource } from './source.ts';
 import type { Towers } from './towers.ts';
 import { writeWhole } from './write-file.ts';
+import type { Writers } from './writers.ts';
+import { createWritingHandlers } from './writing.ts';
 
 /** Decodes at the same time; three beat two by 15–25 % on two cores (each decode runs on one thread). */
 const decodesAtOnce = 3;
-/** Enough for every format's signature, and for an SVG behind a long comment. */
-const headBytes = 8192;
 
-/** The handlers of either role; what a role does not need is never loaded. */
-export function createPictureHandlers(setup: Setup, towers: Towers): Handlers {
+/** The handlers of every role; what a role does not need is never loaded. */
+export function createPictureHandlers(setup: Setup, towers: Towers, writers: Writers): Handlers {
   const slots = createSlots(decodesAtOnce);
   return {
     identify: ({ path }) => identify(path),
@@ -41,13 +40,17 @@ export function createPictureHandlers(setup: Setup, towers: Towers): Handlers {
         await writeWhole(target, await preview(bytes, formatOf(bytes), longestSide));
         return { written: true };
       }),
+    shrink: ({ source, longestSide }) =>
+      slots.run(async () => ({ jpeg: await shrinkToJpeg(await readSource(source), longestSide) })),
+    ...createWritingHandlers(writers),
     async drawSamples({ directory, count }) {
       const { drawSampleLibrary } = await import('../../../samples/sample-library.ts');
       return await drawSampleLibrary({ directory, ...(count === null ? {} : { count }) });
     },
-    diagnose: createDiagnose(setup, towers),
+    diagnose: createDiagnose(setup, towers, writers),
     async warm() {
-      await towers.warm();
+      // Only the chat process is set up for chat.
+      await (setup.writers.chat === null ? towers.warm() : writers.warm('chat'));
       return { warm: true };
     },
   };
@@ -58,15 +61,6 @@ async function identify(path: string): Promise<FileIdentity> {
   const { sha256, bytes, mtimeMs } = await fingerprint(path);
   // Whole milliseconds, as the scan writes them: the two are compared.
   return { sha256, bytes, mtimeMs: Math.trunc(mtimeMs), format };
-}
-
-function formatOf(bytes: Uint8Array): PhotoFormat {
-  if (bytes.length === 0) throw new MediaError('empty', 'The file is empty.');
-  const format = sniffFormat(bytes.subarray(0, headBytes));
-  if (format === null) throw new MediaError('not-an-image', 'The file has a photo’s name, but holds no image.');
-  if (format === 'unsupported')
-    throw new MediaError('unsupported-format', 'Afterimage cannot read this kind of image.');
-  return format;
 }
 
 interface Work {
@@ -105,7 +99,7 @@ async function embedPicture(
   source: InputOf<'embedPicture'>['source'],
   towers: Towers,
 ): Promise<OutputOf<'embedPicture'>> {
-  const bytes = 'path' in source ? await readWhole(source.path) : source.bytes;
+  const bytes = await readSource(source);
   const pixels = await towers.pixelSpec();
   const seen = await examine(bytes, formatOf(bytes), { thumbnail: false, pixels });
   if (seen.pixels === null) throw new AppError('damaged-image', 'No pixels could be had from this picture.');

@@ -1,6 +1,6 @@
 // The other end of the line: takes setup and requests, answers with output, failure or error.
 // Runs in the inference process; has no database and opens no connection.
-import { AppError, logText, toErrorShape } from '../../../../src-shared/contract/errors.ts';
+import { AppError, cancelled, logText, toErrorShape } from '../../../../src-shared/contract/errors.ts';
 import { MediaError } from '../../../media/media-error.ts';
 import type { FromChild, InputOf, OutputOf, RequestKind, Setup, ToChild } from '../protocol.ts';
 
@@ -10,33 +10,52 @@ export interface ParentPort {
   onMessage(listener: (message: ToChild) => void): void;
 }
 
+/** What a handler has of its request besides the input. */
+export interface Call {
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** Sends something ahead of the answer. */
+  readonly tell: (progress: unknown) => void;
+}
+
 export type Handlers = {
-  readonly [Kind in RequestKind]: (input: InputOf<Kind>) => Promise<OutputOf<Kind>>;
+  readonly [Kind in RequestKind]: (input: InputOf<Kind>, call: Call) => Promise<OutputOf<Kind>>;
 };
 
 /** Answers until the process ends. `prepare` makes the handlers once the setup is known. */
 export function serve(port: ParentPort, prepare: (setup: Setup) => Promise<Handlers>): void {
   let handlers: Promise<Handlers> | null = null;
+  const controllers = new Map<number, AbortController>();
   port.onMessage((message) => {
     if ('setup' in message) {
       handlers = prepare(message.setup);
       void handlers.then(() => {
         port.post({ ready: true });
       });
-    } else if (handlers) void answer(port, handlers, message);
+    } else if ('cancel' in message) controllers.get(message.cancel)?.abort(cancelled());
+    else if (handlers) {
+      const controller = new AbortController();
+      controllers.set(message.id, controller);
+      void answer(port, handlers, { ...message, signal: controller.signal }).finally(() => {
+        controllers.delete(message.id);
+      });
+    }
   });
 }
 
 async function answer(
   port: ParentPort,
   prepared: Promise<Handlers>,
-  request: Exclude<ToChild, { setup: Setup }>,
+  request: Extract<ToChild, { kind: RequestKind }> & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const { id, kind, input } = request;
+  const { id, kind, input, signal } = request;
+  const tell = (progress: unknown): void => {
+    port.post({ id, progress });
+  };
   try {
     const handlers = await prepared;
-    const handle = handlers[kind] as (input: unknown) => Promise<unknown>;
-    port.post({ id, output: await handle(input) });
+    const handle = handlers[kind] as (input: unknown, call: Call) => Promise<unknown>;
+    port.post({ id, output: await handle(input, { signal, tell }) });
   } catch (error) {
     port.post(failureOf(id, error));
   }

@@ -1,4 +1,5 @@
 // The two towers of the serving model, each loaded when first asked for. Runs in the inference process.
+import { AppError } from '../../../../src-shared/contract/errors.ts';
 import type { PixelSpec } from '../../../../src-shared/photo/pixel-spec.ts';
 import { describeEmbeddingModel } from '../../../models/registry.ts';
 import { openTextTower, openVisionTower } from '../../../models/open-model.ts';
@@ -17,12 +18,16 @@ export interface Towers {
 const visionBatch = 8;
 
 export function createTowers(role: Role, setup: Setup): Towers {
-  const { modelDirectory, threads } = setup;
+  const { threads } = setup;
   const towerOptions = { threads, background: role === 'indexer' };
-  const model = once(() => describeEmbeddingModel(modelDirectory));
-  const text = once(() => openTextTower(modelDirectory, towerOptions));
+  const directory = (): string => {
+    if (setup.modelDirectory === null) throw new AppError('model-missing', 'There is no model for searching here.');
+    return setup.modelDirectory;
+  };
+  const model = once(async () => await describeEmbeddingModel(directory()));
+  const text = once(async () => await openTextTower(directory(), towerOptions));
   const vision = once(async (): Promise<TowerQueue> => {
-    const tower = await openVisionTower(modelDirectory, towerOptions);
+    const tower = await openVisionTower(directory(), towerOptions);
     return createTowerQueue((pixels) => tower.embed(pixels), visionBatch);
   });
   return {

@@ -1,0 +1,121 @@
+// Captions: what a model and what a person wrote for a content, and which contents lack one. Runs in the backend; writes no
+// caption by itself.
+import type { Caption } from '../../src-shared/contract/library.ts';
+import type { ContentId, ModelId, PhotoId } from '../../src-shared/photo/ids.ts';
+import { inTransaction, type Library } from './open.ts';
+
+/** The row that shows, of alias caption: the person's, or the model's where there is none. */
+const shows = `(caption.written_by = 'person' OR NOT EXISTS (SELECT 1 FROM caption AS own
+  WHERE own.content_id = caption.content_id AND own.written_by = 'person'))`;
+
+/** Captions that show, in the order of the ids; photos without one are left out. */
+export function captionsOf(library: Library, ids: readonly number[]): { id: PhotoId; caption: Caption }[] {
+  const rows = library
+    .sql(
+      `SELECT photo.id, caption.text, caption.written_by AS "by", caption.model_id AS model
+       FROM json_each(?) AS wanted JOIN photo ON photo.id = wanted.value
+       JOIN caption ON caption.content_id = photo.content_id AND ${shows} ORDER BY wanted.key`,
+    )
+    .all(JSON.stringify(ids)) as (Caption & { id: PhotoId })[];
+  return rows.map(({ id, ...caption }) => ({ id, caption }));
+}
+
+/** A person's words; null takes them back. */
+export function writePersonCaption(library: Library, contentId: ContentId, text: string | null): void {
+  inTransaction(library, () => {
+    if (text === null) library.sql(`DELETE FROM caption WHERE content_id = ? AND written_by = 'person'`).run(contentId);
+    else putCaption(library, { contentId, by: 'person', modelId: null, text });
+  });
+}
+
+export interface CaptionResult {
+  readonly contentId: ContentId;
+  readonly modelId: ModelId;
+  /** Of the stage: the model and how it was asked. */
+  readonly version: string;
+  readonly made: { readonly text: string } | { readonly failed: string };
+}
+
+/** A model's words and the record that they were made, or why they could not be: then they are not tried again for this version. */
+export function recordCaption(library: Library, { contentId, modelId, version, made }: CaptionResult): void {
+  inTransaction(library, () => {
+    if ('text' in made) putCaption(library, { contentId, by: 'model', modelId, text: made.text });
+    const reason = 'failed' in made ? made.failed : null;
+    library
+      .sql(
+        `INSERT INTO stage (stage, version, content_id, status, reason) VALUES ('caption', ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET status = excluded.status, reason = excluded.reason`,
+      )
+      .run(version, contentId, reason === null ? 'done' : 'failed', reason);
+  });
+}
+
+interface CaptionRow {
+  readonly contentId: ContentId;
+  readonly by: Caption['by'];
+  readonly modelId: ModelId | null;
+  readonly text: string;
+}
+
+function putCaption(library: Library, { contentId, by, modelId, text }: CaptionRow): void {
+  library
+    .sql(
+      `INSERT INTO caption (content_id, written_by, model_id, text, made_at_ms) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET model_id = excluded.model_id, text = excluded.text, made_at_ms = excluded.made_at_ms`,
+    )
+    .run(contentId, by, modelId, text, Date.now());
+}
+
+export interface Uncaptioned {
+  readonly contentId: ContentId;
+  readonly photoId: PhotoId;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** Contents that nobody captioned and no model of this version tried; what a person wrote about is left alone. Alias content. */
+const lacksCaption = `NOT EXISTS (SELECT 1 FROM stage WHERE stage.stage = 'caption' AND stage.version = ?
+    AND stage.content_id = content.id)
+  AND NOT EXISTS (SELECT 1 FROM caption WHERE caption.content_id = content.id AND caption.written_by = 'person')`;
+
+/** A file of the content that is there now, unchanged, and was not set aside; null where there is none. Alias content. */
+const readableFile = `(SELECT min(photo.id) FROM photo
+  JOIN folder ON folder.id = photo.folder_id AND folder.offline_since_ms IS NULL
+  LEFT JOIN outcome ON outcome.photo_id = photo.id AND outcome.set_aside = 1
+    AND outcome.size_bytes = photo.size_bytes AND outcome.mtime_ms = photo.mtime_ms
+  WHERE photo.content_id = content.id AND photo.stale = 0 AND photo.missing_since_ms IS NULL AND outcome.photo_id IS NULL)`;
+
+/** By rising content id from above `after`, each with a file to read it from. */
+export function contentsLackingCaption(
+  library: Library,
+  { version, after, limit }: { version: string; after: number; limit: number },
+): Uncaptioned[] {
+  return library
+    .sql(
+      `SELECT content.id AS contentId, photo.id AS photoId, photo.path, photo.size_bytes AS sizeBytes
+       FROM content JOIN photo ON photo.id = ${readableFile}
+       WHERE content.id > ? AND ${lacksCaption} ORDER BY content.id LIMIT ?`,
+    )
+    .all(after, version, limit) as Uncaptioned[];
+}
+
+/** Contents with a file to read that lack a caption of this version. */
+export function countLackingCaption(library: Library, version: string): number {
+  const row = library
+    .sql(`SELECT count(*) AS contents FROM content WHERE ${lacksCaption} AND ${readableFile} IS NOT NULL`)
+    .get(version);
+  return (row as { contents: number }).contents;
+}
+
+/** What a person wrote about counts as done. */
+export function captionCounts(library: Library, version: string): { done: number; failed: number; total: number } {
+  const row = library
+    .sql(
+      `SELECT (SELECT count(*) FROM content) AS total,
+         (SELECT count(*) FROM stage WHERE stage = 'caption' AND version = ? AND status = 'failed') AS failed,
+         (SELECT count(*) FROM (SELECT content_id FROM stage WHERE stage = 'caption' AND version = ?
+            UNION SELECT content_id FROM caption WHERE written_by = 'person')) AS done`,
+    )
+    .get(version, version);
+  return row as { done: number; failed: number; total: number };
+}
