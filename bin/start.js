@@ -115,8 +115,8 @@ async function startElectron(program, wishes) {
 /** The same in the browser, with everything in this process. @param {Wishes} wishes @param {string} opening */
 async function startInBrowser(wishes, opening) {
   const [{ runInBrowser }] = await Promise.all([import('../src-main/entries/server.ts'), ensureBuilt(['renderer'])]);
-  const modelDirectory = path.join(root, 'resources/starter/clip');
-  process.exitCode = await runInBrowser({ ...wishes, modelDirectory, opening, print });
+  const resourcesDirectory = path.join(root, 'resources');
+  process.exitCode = await runInBrowser({ ...wishes, resourcesDirectory, opening, print });
 }
 
 /** @param {Wishes} wishes @param {string} why why not in a window, as the beginning of a sentence */

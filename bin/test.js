@@ -117,6 +117,9 @@ async function runInChromium(name, args) {
 const parts = {
   vitest: () => runVitest([]),
   packaging: () => runVitest(['test/packaging']),
+  parity: () => runVitest(['test/parity']),
+  models: () =>
+    runVitest(['test/models', 'src-main/models', 'src-main/services/models', 'src-main/services/providers']),
   security: async () =>
     summed([await runVitest(['test/security']), await runInChromium('test/security', ['test/security'])]),
   e2e: () => runInChromium('test/e2e', []),

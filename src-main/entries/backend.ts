@@ -36,14 +36,9 @@ async function open(start: Start): ReturnType<typeof tryToOpen> {
   }
 }
 
-async function tryToOpen({
-  libraryFile,
-  modelDirectory,
-  pace,
-  folders,
-  sample,
-}: Start): Promise<Awaited<typeof opened>> {
-  const backend = await createBackend({ libraryFile, modelDirectory, forkInference, log: print });
+async function tryToOpen({ pace, folders, sample, ...places }: Start): Promise<Awaited<typeof opened>> {
+  const { libraryFile, resourcesDirectory } = places;
+  const backend = await createBackend({ libraryFile, resourcesDirectory, forkInference, log: print });
   const api = inProcessApi({ ...backend, log });
   backend.setPace(pace);
   backend.startBackgroundWork();

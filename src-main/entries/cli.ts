@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
 import { createBackend, type Backend, type BackendOptions } from '../backend.ts';
 import { defaultLibraryFile } from '../hosts/default-places.ts';
@@ -96,7 +96,10 @@ if (process.connected) {
 }
 
 const { signal, takeOver } = listenToInterrupts();
-const lines = (): AsyncIterable<string> => createInterface({ input: process.stdin });
+let input: Interface | null = null;
+const lines = (): AsyncIterable<string> => (input = createInterface({ input: process.stdin }));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 const options = { version, streams: processStreams, signal, lines, takeOver, open, serve };
 process.exitCode = await runProgram(process.argv.slice(2), options);
+// An input that is still open would keep this process.
+(input as Interface | null)?.close();

@@ -9,7 +9,8 @@ import { openBrowser } from '../hosts/open-browser.ts';
 
 export interface BrowserMode {
   readonly library: string | undefined;
-  readonly modelDirectory: string;
+  /** What came with the program: the starter models, the catalogue of others. */
+  readonly resourcesDirectory: string;
   readonly port: number | undefined;
   /** Absolute paths. */
   readonly folders: readonly string[];
@@ -24,7 +25,7 @@ export interface BrowserMode {
 export async function runInBrowser(mode: BrowserMode): Promise<number> {
   const stop = stopSignal();
   const libraryFile = mode.library ?? defaultLibraryFile();
-  const backend = await createBackend({ libraryFile, modelDirectory: mode.modelDirectory });
+  const backend = await createBackend({ libraryFile, resourcesDirectory: mode.resourcesDirectory });
   try {
     const server = await startServer({ backend, port: mode.port });
     try {

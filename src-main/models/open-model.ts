@@ -4,6 +4,7 @@ import { openBlipAnswerer } from './families/blip/blip-answerer.ts';
 import { openBlipCaptioner } from './families/blip/blip-captioner.ts';
 import { loadTextTower } from './families/clip/text-tower.ts';
 import { loadVisionTower } from './families/clip/vision-tower.ts';
+import { loadFlorenceCaptioner } from './families/florence2/florence-captioner.ts';
 import { loadGitCaptioner } from './families/git/git-captioner.ts';
 import { loadLlava } from './families/llava/llava-chatter.ts';
 import { loadSiglipTextTower } from './families/siglip/text-tower.ts';
@@ -18,7 +19,11 @@ type Table<Opened> = Readonly<Partial<Record<FamilyName, Open<Opened>>>>;
 
 const textTowers: Table<TextTower> = { clip: loadTextTower, siglip: loadSiglipTextTower };
 const visionTowers: Table<VisionTower> = { clip: loadVisionTower, siglip: loadSiglipVisionTower };
-const captioners: Table<Captioner> = { blip: openBlipCaptioner, git: loadGitCaptioner };
+const captioners: Table<Captioner> = {
+  blip: openBlipCaptioner,
+  git: loadGitCaptioner,
+  florence2: loadFlorenceCaptioner,
+};
 const answerers: Table<Answerer> = { blip: openBlipAnswerer, vilt: loadViltAnswerer };
 const chatters: Table<Chatter> = { llava: loadLlava };
 

@@ -4,6 +4,7 @@ import { AppError } from '../../src-shared/contract/errors.ts';
 import { damaged, quoted } from './checkpoint/stored-tensor.ts';
 import { describeBlip } from './families/blip/describe-blip.ts';
 import { describeClip } from './families/clip/describe-clip.ts';
+import { describeFlorence } from './families/florence2/describe-florence.ts';
 import { describeGit } from './families/git/describe-git.ts';
 import { describeLlava } from './families/llava/describe-llava.ts';
 import { describeVilt } from './families/vilt/describe-vilt.ts';
@@ -21,6 +22,7 @@ interface Family {
 const families: Readonly<Partial<Record<FamilyName, Family>>> = {
   clip: { types: ['clip'], describe: describeClip },
   siglip: { types: ['siglip', 'siglip2'], describe: describeSiglip },
+  florence2: { types: ['florence2'], describe: describeFlorence },
   blip: { types: ['blip'], describe: describeBlip },
   git: { types: ['git'], describe: describeGit },
   vilt: { types: ['vilt'], describe: describeVilt },

@@ -141,8 +141,14 @@ async function stepByStep(course: Course): Promise<Outcome> {
   const steps: ChatStep[] = [];
   let said: Said = { text: '', end: 'finished', tokens: 0 };
   for (const { stage: name, maxTokens, prompt: ask } of stagePrompts) {
-    const prompt = ask(question, notes);
-    const next = await stage({ stage: name, prompt, maxTokens: maxTokens ?? course.input.maxTokens }, course);
+    const wanted = { stage: name, maxTokens: maxTokens ?? course.input.maxTokens };
+    let prompt = ask(question, notes);
+    let next = await stage({ ...wanted, prompt }, course);
+    if (name === 'answer' && next.text.trim() === '') {
+      // Notes can leave a small model without a word: then the question alone.
+      prompt = question;
+      next = await stage({ ...wanted, prompt }, course);
+    }
     notes[name] = next.text.trim();
     steps.push({ stage: name, prompt, output: next.text });
     said = { ...next, tokens: said.tokens + next.tokens };

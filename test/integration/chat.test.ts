@@ -100,6 +100,13 @@ describe('a reply', () => {
     expect(reply.tokens).toBe(heard.filter(({ phase }) => phase === 'writing').length);
   });
 
+  it('step by step is asked plainly where the notes leave the model without a word', async () => {
+    const { api } = await library.open({ writers });
+    const reply = await api.chat.reply(asking('Are you speechless?', { mode: 'step-by-step' }));
+    expect(reply.text).toBe('Asked Are you speechless? about red train.');
+    expect(reply.steps.at(-1)).toMatchObject({ stage: 'answer', prompt: 'Are you speechless?', output: reply.text });
+  });
+
   it('is refused where the last word is not the person’s, or a picture is not there', async () => {
     const { api } = await library.open({ writers });
     const messages = [{ role: 'model', text: 'Hello.' }] as const;

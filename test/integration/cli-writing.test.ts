@@ -73,7 +73,7 @@ describe('afterimage caption', () => {
 describe('afterimage ask', () => {
   it('says the answer and the likeliest ones with their probabilities', async () => {
     const { out } = await run(['ask', photo, 'What colour?']);
-    expect(out).toMatch(/^red\n 75\.0 %  red\n 25\.0 %  train\n\d+\.\d s, writer\/answer\n$/);
+    expect(out).toMatch(/^red\n {1}75\.0 % {2}red\n {1}25\.0 % {2}train\n\d+\.\d s, writer\/answer\n$/);
     expect(documentOf(await run(['ask', photo, 'What colour?', '--json']))).toMatchObject({
       answer: 'red',
       alternatives: [{ answer: 'red', probability: 0.75 }, {}],
@@ -91,7 +91,10 @@ describe('afterimage chat', () => {
 
   it('prints one document for each reply', async () => {
     const { out } = await run(['chat', photo, '--json', '--max-tokens', '2'], { lines: inOrder('What?', 'Why?') });
-    const replies = out.trim().split('\n').map((line) => JSON.parse(line) as object);
+    const replies = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
     expect(replies).toMatchObject([
       { text: 'Asked What? ', end: 'length', steps: [{ stage: 'answer' }] },
       { text: 'Asked Why? ', end: 'length' },
@@ -134,7 +137,10 @@ describe('afterimage chat', () => {
         stopped.resolve(undefined);
       },
     });
-    const replies = out.trim().split('\n').map((line) => JSON.parse(line) as { end: string });
+    const replies = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { end: string });
     expect(replies.map(({ end }) => end)).toEqual(['stopped', 'finished']);
     expect(err).toBe('');
     expect(code).toBe(0);

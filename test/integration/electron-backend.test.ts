@@ -57,8 +57,8 @@ afterAll(async () => {
 });
 
 const start = (libraryFile: string): void => {
-  const modelDirectory = join(home, 'no-model');
-  say({ type: 'start', libraryFile, modelDirectory, folders: [], sample: false, pace: 'full' });
+  const resourcesDirectory = join(home, 'nothing');
+  say({ type: 'start', libraryFile, resourcesDirectory, folders: [], sample: false, pace: 'full' });
 };
 const hear = async (message: object): Promise<void> => {
   await vi.waitFor(() => {

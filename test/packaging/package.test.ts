@@ -145,9 +145,11 @@ describe('the packaged application', () => {
       expect(own).not.toHaveProperty('scripts');
     });
 
-    it('the starter model with its card, the icon and the licences as plain files', async () => {
-      const model = await readdir(join(repository, 'resources/starter/clip'));
-      expect((await readdir(join(packaged.resources, 'starter/clip'))).sort()).toEqual(model.sort());
+    it('the starter models with their cards, the catalogue, the icon and the licences as plain files', async () => {
+      for (const folder of ['models', 'starter/clip', 'starter/captioner', 'starter/answerer', 'starter/chat']) {
+        const files = await readdir(join(repository, 'resources', folder));
+        expect((await readdir(join(packaged.resources, folder))).sort(), folder).toEqual(files.sort());
+      }
       expect(await readdir(join(packaged.resources, 'icons'))).toEqual(['icon.png']);
       const licences = join(packaged.resources, 'licences');
       expect((await readdir(licences)).sort()).toEqual(['LICENSE.txt', 'licences.md', 'third-party-notices.txt']);
@@ -168,7 +170,7 @@ describe('the packaged application', () => {
       const expected = ['LICENSE.electron.txt', 'LICENSES.chromium.html', 'afterimage', 'chrome-sandbox'];
       expect(top).toEqual([...expected, 'locales', 'resources'].sort());
       expect((await readdir(join(packaged.directory, 'locales'))).sort()).toEqual(['en-US.pak', 'zh-CN.pak']);
-      const resources = ['app.asar', 'app.asar.unpacked', 'icons', 'licences', 'starter'];
+      const resources = ['app.asar', 'app.asar.unpacked', 'icons', 'licences', 'models', 'starter'];
       expect((await readdir(packaged.resources)).sort()).toEqual(resources);
     });
   });

@@ -9,7 +9,7 @@ import { decoderGraph, questionGraph } from '../../src-main/models/families/blip
 import { groups, namesOf } from '../../src-main/models/families/blip/blip-text-layers.ts';
 import { lookerOf, visionGraph } from '../../src-main/models/families/blip/blip-vision-graph.ts';
 import type { Memory } from '../../src-main/models/families/blip/blip-writer.ts';
-import { loadWordPieces } from '../../src-main/models/families/git/word-pieces.ts';
+import { loadWordPieces } from '../../src-main/models/word-pieces.ts';
 import { generateBeams, type Generated } from '../../src-main/models/generate/generate.ts';
 import type { GraphBuilder } from '../../src-main/models/graph/graph-builder.ts';
 import { openAnswerer, openCaptioner } from '../../src-main/models/open-model.ts';

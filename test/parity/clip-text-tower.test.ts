@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src-main/models/checkpoint/open-checkpoint.ts';
 import { readSentenceDense, readSentenceTransformer } from '../../src-main/models/families/clip/sentence-config.ts';
 import { sentenceGraph } from '../../src-main/models/families/clip/sentence-graph.ts';
-import { loadWordPieces } from '../../src-main/models/families/git/word-pieces.ts';
+import { loadWordPieces } from '../../src-main/models/word-pieces.ts';
 import { openTextTower } from '../../src-main/models/open-model.ts';
 import { describeEmbeddingModel } from '../../src-main/models/registry.ts';
 import { cosine, parityFolder, type Golden } from './golden.ts';

@@ -10,7 +10,7 @@ import { loadGitCaptioner, type GitCaptioner } from '../../src-main/models/famil
 import { readGitPreprocessing } from '../../src-main/models/families/git/git-preprocessing.ts';
 import { cacheNames, gitTextGraph } from '../../src-main/models/families/git/git-text-graph.ts';
 import { gitVisionGraph } from '../../src-main/models/families/git/git-vision-graph.ts';
-import { loadWordPieces } from '../../src-main/models/families/git/word-pieces.ts';
+import { loadWordPieces } from '../../src-main/models/word-pieces.ts';
 import type { GraphBuilder } from '../../src-main/models/graph/graph-builder.ts';
 import type { WrittenText } from '../../src-main/models/language-models.ts';
 import { levelValues, viewValues } from '../../src-main/models/pixel-values.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SeenPicture } from '../../src-shared/photo/view-spec.ts';
 import { viewsOf } from '../../src-main/media/views.ts';
 import { openCheckpoint } from '../../src-main/models/checkpoint/open-checkpoint.ts';
-import { loadWordPieces } from '../../src-main/models/families/git/word-pieces.ts';
+import { loadWordPieces } from '../../src-main/models/word-pieces.ts';
 import { loadViltAnswerer, type ViltAnswerer } from '../../src-main/models/families/vilt/vilt-answerer.ts';
 import { readViltConfig, type ViltConfig } from '../../src-main/models/families/vilt/vilt-config.ts';
 import { viltGraph } from '../../src-main/models/families/vilt/vilt-graph.ts';

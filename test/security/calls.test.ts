@@ -6,7 +6,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocketClient from 'ws';
 import { createBackend, type Backend } from '../../src-main/backend.ts';
 import { backendContract } from '../../src-shared/contract/api.ts';
@@ -135,9 +135,11 @@ describe('malformed calls to the real backend', () => {
 
   beforeAll(async () => {
     folder = await drawnFolder({ count: 3 });
+    // A call that slips through must not fetch anything.
+    vi.stubEnv('AFTERIMAGE_MIRROR', 'http://127.0.0.1:9');
     backend = await createBackend({
       libraryFile: folder.library,
-      modelDirectory: join(root, 'resources/starter/clip'),
+      resourcesDirectory: join(root, 'resources'),
       log: () => undefined,
     });
     await backend.services.jobs.index({ folders: [folder.photos] }, new AbortController().signal);

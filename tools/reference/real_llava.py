@@ -2,6 +2,7 @@
 
 Development only; 1.8 GB (bfloat16) or 3.6 GB (float32) in DIR, never committed.
 Usage: python real_llava.py DIR [bf16|f32] [threads]      makes the checkpoint where DIR has none, then measures both in turn
+       python real_llava.py --make DIR bf16|f32           only makes it
 Good for sizes, speeds and numerical agreement; the answers mean nothing.
 """
 
@@ -144,7 +145,9 @@ def main(directory: Path, dtype: str, threads: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--reference":
+    if sys.argv[1] == "--make":
+        make(Path(sys.argv[2]), sys.argv[3])
+    elif sys.argv[1] == "--reference":
         measure_reference(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
     else:
         main(Path(sys.argv[1]), (sys.argv[2:] or ["bf16"])[0], int((sys.argv[3:] or ["1"])[0]))

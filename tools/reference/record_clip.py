@@ -45,6 +45,7 @@ TEXTS = [
     "\u0000\u0007 control \u200b zero \ufeff width",
     "\U0001d573\U0001d58a\U0001d591\U0001d591\U0001d594 Ⅷ ½ ﬁne ǅ İstanbul ẞ",
     "a​b\u00a0c\u3000d",
+    "ΟΔΥΣΣΕΥΣ ΣΟΦΟΣ",
 ]
 SPECIAL = ("<|startoftext|>", "<|endoftext|>")
 PICTURES = ["landscape.jpg", "portrait.jpg", "panorama.jpg", "tiny-31x17.png", "grey.jpg", "alpha.png"]

@@ -67,19 +67,21 @@ def train_tokenizer(merge_count: int) -> Tokenizer:
     return tokenizer
 
 
-def tiny_model(tokenizer: Tokenizer, seed: int, *, act: str, legacy_eos: bool, size: int, patch: int, eps: float) -> CLIPModel:
+def tiny_model(
+    tokenizer: Tokenizer, seed: int, *, act: str, legacy_eos: bool, size: int, patch: int, eps: float, projection: int = 16, text: dict = {}, vision: dict = {}
+) -> CLIPModel:
     bos, eos = tokenizer.token_to_id(BOS), tokenizer.token_to_id(EOS)
     config = CLIPConfig(
-        projection_dim=16,
+        projection_dim=projection,
         text_config=dict(
             vocab_size=tokenizer.get_vocab_size(), hidden_size=24, intermediate_size=56, num_hidden_layers=2,
-            num_attention_heads=3, max_position_embeddings=77, hidden_act=act, layer_norm_eps=eps, projection_dim=16,
+            num_attention_heads=3, max_position_embeddings=77, hidden_act=act, layer_norm_eps=eps, projection_dim=projection,
             bos_token_id=0 if legacy_eos else bos, eos_token_id=2 if legacy_eos else eos, pad_token_id=1,
-        ),
+        ) | text,
         vision_config=dict(
             hidden_size=32, intermediate_size=72, num_hidden_layers=2, num_attention_heads=4, image_size=size,
-            patch_size=patch, hidden_act=act, layer_norm_eps=eps, projection_dim=16,
-        ),
+            patch_size=patch, hidden_act=act, layer_norm_eps=eps, projection_dim=projection,
+        ) | vision,
     )  # fmt: skip
     torch.manual_seed(seed)
     model = CLIPModel(config).eval()
@@ -139,7 +141,7 @@ def write_weights(out: Path, kind: str, model: CLIPModel) -> None:
     elif kind == "bf16-shards":
         write_shards(out, {name: tensor.to(torch.bfloat16) for name, tensor in state.items()})
     else:
-        dtype = torch.float16 if kind == "f16" else torch.float32
+        dtype = STORED.get(kind, torch.float32)
         save_file({name: tensor.to(dtype) for name, tensor in state.items()}, out / "model.safetensors", metadata={"format": "pt"})
 
 
@@ -148,8 +150,15 @@ KINDS = {
     "f16": dict(seed=12, act="gelu", legacy_eos=False, size=64, patch=16, eps=1e-6),
     "bf16-shards": dict(seed=13, act="quick_gelu", legacy_eos=False, size=48, patch=8, eps=1e-5),
     "torch": dict(seed=14, act="gelu", legacy_eos=True, size=32, patch=8, eps=1e-5),
+    # What the large ones differ in. L/14 and L/14-336: patches of 14, wider text, the projection as wide as the text.
+    "l14": dict(seed=15, act="quick_gelu", legacy_eos=True, size=42, patch=14, eps=1e-5, projection=28, text=dict(hidden_size=28, num_attention_heads=4)),
+    # LAION's H/14: gelu, the projection wider than the text, heads of width 80 in the vision tower.
+    "h14": dict(
+        seed=16, act="gelu", legacy_eos=True, size=24, patch=6, eps=1e-5, projection=40,
+        vision=dict(hidden_size=160, num_attention_heads=2, intermediate_size=64, num_hidden_layers=1),
+    ),
 }
-STORED = {"f16": torch.float16, "bf16-shards": torch.bfloat16}
+STORED = {"f16": torch.float16, "bf16-shards": torch.bfloat16, "h14": torch.float16}
 
 
 def make(root: Path, pictures: Path) -> None:

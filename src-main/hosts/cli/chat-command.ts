@@ -72,7 +72,9 @@ async function chat(photo: string, flags: ChatFlags, context: Context): Promise<
       };
       const reply = await answer({ image, messages, flags }, context, AbortSignal.any([stop.signal, context.signal]));
       stopAnswer = null;
-      messages.push({ role: 'model', text: reply.text });
+      // A question without an answer would only confuse what follows.
+      if (reply.text.trim() === '') messages.pop();
+      else messages.push({ role: 'model', text: reply.text });
       streams.out(json ? `${JSON.stringify(reply)}\n` : '\n');
       if (!json) streams.err(`${describe(reply)}\n`);
     }

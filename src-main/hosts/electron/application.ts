@@ -53,9 +53,7 @@ export async function runApplication(options: ApplicationOptions): Promise<void>
   const backend = startBackend({
     bundleDirectory: options.bundleDirectory,
     libraryFile: wishes.library ?? defaultLibraryFile(),
-    modelDirectory: app.isPackaged
-      ? join(process.resourcesPath, 'starter/clip')
-      : join(outDirectory, '../resources/starter/clip'),
+    resourcesDirectory: app.isPackaged ? process.resourcesPath : join(outDirectory, '../resources'),
     folders: wishes.folders,
     sample: wishes.sample,
     onFailure: fail,

@@ -4,7 +4,8 @@ import type { ErrorShape } from '../../../src-shared/contract/errors.ts';
 
 export interface StartOptions {
   readonly libraryFile: string;
-  readonly modelDirectory: string;
+  /** What came with the program: the starter models, the catalogue of others. */
+  readonly resourcesDirectory: string;
   readonly folders: readonly string[];
   readonly sample: boolean;
 }

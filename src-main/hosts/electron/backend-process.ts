@@ -60,8 +60,8 @@ export function startBackend(options: BackendProcessOptions): BackendProcess {
   const supervision = supervise({
     begin(events) {
       process = forkBackend(options, events, inference.handle);
-      const { libraryFile, modelDirectory, folders, sample } = options;
-      say({ type: 'start', libraryFile, modelDirectory, folders, sample, pace });
+      const { libraryFile, resourcesDirectory, folders, sample } = options;
+      say({ type: 'start', libraryFile, resourcesDirectory, folders, sample, pace });
       return lifeOf(process, say);
     },
     onUp() {

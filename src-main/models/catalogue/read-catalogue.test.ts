@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { familyOf } from '../registry.ts';
 import { isCommit, isPinned, manifestSchema, tellableBytes } from './manifest.ts';
 import { readCatalogue } from './read-catalogue.ts';
 
@@ -16,6 +17,14 @@ describe('the catalogue', () => {
       const known = isCommit(manifest.source.revision) && manifest.files.every(({ sha256 }) => sha256 !== null);
       expect(isPinned(manifest), manifest.name).toBe(known);
       expect(manifest.files.map(({ path }) => path)).toContain('config.json');
+    }
+  });
+
+  it('offers no model that cannot be run', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'afterimage-catalogue-'));
+    for (const { family } of (await readCatalogue(ours)).values()) {
+      await writeFile(join(folder, 'config.json'), JSON.stringify({ model_type: family }));
+      expect(await familyOf(folder)).toBe(family);
     }
   });
 

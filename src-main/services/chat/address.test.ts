@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { checkedAddress, isLoopback } from './address.ts';
 
 describe('an address', () => {
-  it.each(['http://localhost:11434', 'http://127.0.0.1', 'https://127.8.9.1:1', 'http://[::1]:80', 'http://0x7f000001/'])(
-    '%s is this computer',
-    (text) => {
-      expect(isLoopback(new URL(text))).toBe(true);
-      expect(() => checkedAddress(text, false)).not.toThrow();
-    },
-  );
+  it.each([
+    'http://localhost:11434',
+    'http://127.0.0.1',
+    'https://127.8.9.1:1',
+    'http://[::1]:80',
+    'http://0x7f000001/',
+  ])('%s is this computer', (text) => {
+    expect(isLoopback(new URL(text))).toBe(true);
+    expect(() => checkedAddress(text, false)).not.toThrow();
+  });
 
   it.each([
     'http://192.168.1.2:11434',

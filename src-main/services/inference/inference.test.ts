@@ -165,7 +165,12 @@ describe('progress', () => {
       { timeLimitMs: 400, onProgress: (progress) => heard.push(progress) },
     );
     expect(heard.slice(0, 3)).toEqual([{ phase: 'loading' }, { phase: 'looking' }, { phase: 'thinking' }]);
-    expect(heard.slice(3).map((each) => (each as { text: string }).text).join('')).toBe(text);
+    expect(
+      heard
+        .slice(3)
+        .map((each) => (each as { text: string }).text)
+        .join(''),
+    ).toBe(text);
     expect(deaths).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { AppError } from '../../../../src-shared/contract/errors.ts';
 import type { SeenPicture, ViewPlan } from '../../../../src-shared/photo/view-spec.ts';
 import type { TowerOptions } from '../../model-description.ts';
 import { levelValues, viewValues } from '../../pixel-values.ts';
-import { loadWordPieces, type WordPieces } from '../git/word-pieces.ts';
+import { loadWordPieces, type WordPieces } from '../../word-pieces.ts';
 import type { BlipConfig } from './blip-config.ts';
 import { readBlipPreprocessing } from './blip-preprocessing.ts';
 import { openWriter } from './blip-sessions.ts';

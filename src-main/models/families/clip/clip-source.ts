@@ -4,9 +4,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../../src-shared/contract/errors.ts';
-import { openCheckpoint, weightFiles } from '../../checkpoint/open-checkpoint.ts';
+import { weightFiles } from '../../checkpoint/open-checkpoint.ts';
 import type { Checkpoint } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder } from '../../graph/graph-builder.ts';
+import { refuseSurplus } from '../../graph/surplus.ts';
+import { openWeights } from '../../quantise/precision.ts';
+import type { Weights } from '../../quantise/quantised-layout.ts';
 import type { ModelSource } from '../../runtime/session.ts';
 
 export type TowerName = 'vision' | 'text';
@@ -32,6 +35,19 @@ export async function exportOf(directory: string, tower: TowerName): Promise<Exp
   return null;
 }
 
+export interface WantedTower {
+  readonly directory: string;
+  readonly tower: TowerName;
+  /** See TowerOptions. */
+  readonly weights?: Weights | undefined;
+}
+
+/** What a tower's tensors begin with: all under these are its own. */
+const parts: Readonly<Record<TowerName, readonly string[]>> = {
+  vision: ['vision_model.', 'visual_projection.'],
+  text: ['text_model.', 'text_projection.'],
+};
+
 export interface TowerSource {
   readonly model: ModelSource;
   readonly quantised: boolean;
@@ -41,12 +57,14 @@ export interface TowerSource {
  * A checkpoint's own weights come first, over the graph that `build` makes of it; `model-missing` where the folder holds neither form.
  */
 export async function towerSource(
-  directory: string,
-  tower: TowerName,
+  { directory, tower, weights }: WantedTower,
   build: (checkpoint: Checkpoint) => GraphBuilder,
 ): Promise<TowerSource> {
   if ((await weightFiles(directory)) !== null) {
-    return { model: build(await openCheckpoint(directory)).build(), quantised: false };
+    const { checkpoint, quantised } = await openWeights(directory, weights);
+    const graph = build(checkpoint);
+    refuseSurplus(checkpoint, [graph], { prefixes: parts[tower], harmless: /\.position_ids$/ });
+    return { model: graph.build(), quantised: quantised !== null };
   }
   const ready = await exportOf(directory, tower);
   if (ready === null) throw new AppError('model-missing', `There is no ${tower} model in ${directory}.`);
@@ -56,7 +74,7 @@ export async function towerSource(
 export interface StoredWeights {
   /** Absolute paths. */
   readonly files: readonly string[];
-  /** As the files have it: `f32`, `bf16`, `q8`. */
+  /** As the files have it: `f32`, `bf16`, `q8`; or as they were made here: `int8`. */
   readonly precision: string;
   /** Null where the towers are ready-made exports. */
   readonly checkpoint: Checkpoint | null;
@@ -66,7 +84,8 @@ export interface StoredWeights {
 export async function storedWeights(directory: string, telling: string): Promise<StoredWeights> {
   const files = await weightFiles(directory);
   if (files !== null) {
-    const checkpoint = await openCheckpoint(directory);
+    const { checkpoint, quantised } = await openWeights(directory);
+    if (quantised !== null) return { files: [...files, quantised.file], precision: quantised.precision, checkpoint };
     return { files, precision: (checkpoint.get(telling)?.dtype ?? 'F32').toLowerCase(), checkpoint };
   }
   const [vision, text] = await Promise.all([exportOf(directory, 'vision'), exportOf(directory, 'text')]);

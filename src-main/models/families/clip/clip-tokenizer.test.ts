@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadTokenizer, withoutSpecialTokens } from './clip-tokenizer.ts';
+import { withoutSpecialTokens } from '../../special-tokens.ts';
+import { loadTokenizer } from './clip-tokenizer.ts';
 import { batchesOfOneLength } from './token-tower.ts';
 
 const directory = fileURLToPath(new URL('../../../../test/parity/clip/f32', import.meta.url));

@@ -4,6 +4,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { damaged } from '../../checkpoint/stored-tensor.ts';
 import { readJson } from '../../read-json.ts';
+import { withoutSpecialTokens } from '../../special-tokens.ts';
 
 export interface ClipTokenizer {
   /** Begin token, words, end token: between 2 and `maxTokens` ids. */
@@ -42,15 +43,4 @@ function build(json: unknown): Tokenizer {
   } catch (error) {
     throw damaged('The file tokenizer.json of the model is no tokenizer.', error);
   }
-}
-
-/** A person who types `<|endoftext|>` means the characters, at most; as a token it would end the text there. Taking one out may join another. */
-export function withoutSpecialTokens(text: string, special: readonly string[]): string {
-  let clean = text;
-  let before: string;
-  do {
-    before = clean;
-    for (const token of special) if (token !== '') clean = clean.replaceAll(token, '');
-  } while (clean !== before);
-  return clean;
 }

@@ -6,7 +6,7 @@ import { readSpan } from '../../checkpoint/read-bytes.ts';
 import { damaged, quoted, rowMajorStrides, type Checkpoint } from '../../checkpoint/stored-tensor.ts';
 import type { TextTower, TowerOptions } from '../../model-description.ts';
 import { openSession, type ModelSource } from '../../runtime/session.ts';
-import { loadWordPieces } from '../git/word-pieces.ts';
+import { loadWordPieces } from '../../word-pieces.ts';
 import { readSentenceDense, readSentenceTransformer, type SentenceTransformer } from './sentence-config.ts';
 import { readyMadeTower } from './sentence-files.ts';
 import { sentenceGraph, type DenseWeights } from './sentence-graph.ts';

@@ -18,7 +18,9 @@ export async function loadTextTower(directory: string, options: TowerOptions): P
   const other = await otherTextTower(directory);
   if (other !== null) return loadSentenceTower(other, { ...options, dimension: config.dimension });
   const tokenizer = await loadTokenizer(directory, config.text.maxTokens);
-  const { model, quantised } = await towerSource(directory, 'text', (weights) => textGraph(config, weights));
+  const { model, quantised } = await towerSource({ directory, tower: 'text', weights: options.weights }, (checkpoint) =>
+    textGraph(config, checkpoint),
+  );
   const session = await openSession(model, options, { feeds: tokenFeeds, reads: [output] });
   return new TokenTower({ session, output, tokenizer, dimension: config.dimension, batch: quantised ? 1 : maxBatch });
 }

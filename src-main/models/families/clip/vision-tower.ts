@@ -12,7 +12,10 @@ const output = 'image_embeds';
 export async function loadVisionTower(directory: string, options: TowerOptions): Promise<VisionTower> {
   const config = await readClipConfig(directory);
   const preprocessing = await readPreprocessing(directory, config.vision.imageSize);
-  const { model, quantised } = await towerSource(directory, 'vision', (weights) => visionGraph(config, weights));
+  const { model, quantised } = await towerSource(
+    { directory, tower: 'vision', weights: options.weights },
+    (checkpoint) => visionGraph(config, checkpoint),
+  );
   const session = await openSession(model, options, { feeds: ['pixel_values'], reads: [output] });
   return new PixelTower({ session, output, preprocessing, dimension: config.dimension, quantised });
 }

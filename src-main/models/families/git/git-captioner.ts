@@ -13,7 +13,7 @@ import { GitDecoder, textInputs, textOutputs } from './git-decoder.ts';
 import { readGitPreprocessing, type GitPreprocessing } from './git-preprocessing.ts';
 import { gitTextGraph } from './git-text-graph.ts';
 import { gitVisionGraph } from './git-vision-graph.ts';
-import { loadWordPieces, type WordPieces } from './word-pieces.ts';
+import { loadWordPieces, type WordPieces } from '../../word-pieces.ts';
 
 /** `model-missing` or `model-damaged` with one sentence. */
 export async function loadGitCaptioner(directory: string, options: TowerOptions): Promise<GitCaptioner> {

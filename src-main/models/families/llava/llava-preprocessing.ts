@@ -3,7 +3,7 @@
 import type { ViewPlan } from '../../../../src-shared/photo/view-spec.ts';
 import type { Normalising } from '../../pixel-values.ts';
 import { readPreprocessing } from '../clip/clip-config.ts';
-import { lookOf } from '../git/git-preprocessing.ts';
+import { lookOf } from '../../one-look.ts';
 import type { LlavaConfig } from './llava-config.ts';
 import { tiledPlan } from './tiles.ts';
 

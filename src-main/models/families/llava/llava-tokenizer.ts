@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { readJsonIfThere } from '../../chat-template.ts';
 import { damaged } from '../../checkpoint/stored-tensor.ts';
 import { readJson } from '../../read-json.ts';
-import { withoutSpecialTokens } from '../clip/clip-tokenizer.ts';
+import { withoutSpecialTokens } from '../../special-tokens.ts';
 
 export interface LlavaTokenizer {
   /** The word that stands for a picture in prompts. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../../../src-shared/contract/errors.ts';
 import { damaged } from '../../checkpoint/stored-tensor.ts';
 import { readJson } from '../../read-json.ts';
-import { withoutSpecialTokens } from '../clip/clip-tokenizer.ts';
+import { withoutSpecialTokens } from '../../special-tokens.ts';
 import { Charsmap } from './precompiled-charsmap.ts';
 
 export interface SiglipTokenizer {

@@ -15,7 +15,9 @@ const maxBatch = 16;
 export async function loadSiglipTextTower(directory: string, options: TowerOptions): Promise<TextTower> {
   const config = await readSiglipConfig(directory);
   const tokenizer = await loadSiglipTokenizer(directory, config.text.tokens);
-  const { model, quantised } = await towerSource(directory, 'text', (weights) => textGraph(config, weights));
+  const { model, quantised } = await towerSource({ directory, tower: 'text', weights: options.weights }, (checkpoint) =>
+    textGraph(config, checkpoint),
+  );
   const session = await openSession(model, options, { feeds: tokenFeeds, reads: [output] });
   return new TokenTower({ session, output, tokenizer, dimension: config.dimension, batch: quantised ? 1 : maxBatch });
 }

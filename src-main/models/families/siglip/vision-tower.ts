@@ -12,7 +12,10 @@ const output = 'pooler_output';
 export async function loadSiglipVisionTower(directory: string, options: TowerOptions): Promise<VisionTower> {
   const config = await readSiglipConfig(directory);
   const preprocessing = await readSiglipPreprocessing(directory, config.vision.imageSize);
-  const { model, quantised } = await towerSource(directory, 'vision', (weights) => visionGraph(config, weights));
+  const { model, quantised } = await towerSource(
+    { directory, tower: 'vision', weights: options.weights },
+    (checkpoint) => visionGraph(config, checkpoint),
+  );
   const session = await openSession(model, options, { feeds: ['pixel_values'], reads: [output] });
   return new PixelTower({ session, output, preprocessing, dimension: config.dimension, quantised });
 }

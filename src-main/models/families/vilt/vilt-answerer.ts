@@ -8,7 +8,7 @@ import type { TowerOptions } from '../../model-description.ts';
 import { levelValues, viewValues } from '../../pixel-values.ts';
 import { openWeights } from '../../quantise/precision.ts';
 import { openSession, type Session } from '../../runtime/session.ts';
-import { loadWordPieces, type WordPieces } from '../git/word-pieces.ts';
+import { loadWordPieces, type WordPieces } from '../../word-pieces.ts';
 import { readViltConfig, type ViltConfig } from './vilt-config.ts';
 import { viltGraph } from './vilt-graph.ts';
 import { readViltPreprocessing, type ViltPreprocessing } from './vilt-preprocessing.ts';

@@ -44,6 +44,9 @@ interface Models {
   readonly chat: Chatter;
 }
 
+/** A writer's other beams are the other answers; as many as the authors of BLIP use. Classifiers have no beams. */
+const answerBeams = 3;
+
 /** Long enough for the next photo of a slow disk, or to read an answer; the chat process itself ends soon after. */
 const defaultReleaseAfterMs = 60_000;
 
@@ -61,7 +64,7 @@ export function createWriters(options: WritersOptions): Writers {
       held.use('answer', signal, async (answerer) => {
         const picture = await see(answerer.plan);
         signal.throwIfAborted();
-        return await answerer.answer(picture, question, { signal });
+        return await answerer.answer(picture, question, { beams: answerBeams, signal });
       }),
     reply: (pictures, messages, chatOptions) => {
       const signal = chatOptions.signal ?? new AbortController().signal;

@@ -1,12 +1,12 @@
-// Text to the word pieces of BERT and back, exactly as the reference does it. Runs in inference processes; no ONNX. Used by GIT and ViLT.
+// Text to the word pieces of BERT and back, exactly as the reference does it. Runs in inference processes; no ONNX.
 // Reads the published tokenizer.json, or the vocab.txt of older checkpoints. Reference: transformers BertTokenizer; Wu et al. 2016.
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
-import { damaged } from '../../checkpoint/stored-tensor.ts';
-import { readJson } from '../../read-json.ts';
-import { withoutSpecialTokens } from '../clip/clip-tokenizer.ts';
+import { damaged } from './checkpoint/stored-tensor.ts';
+import { readJson } from './read-json.ts';
+import { withoutSpecialTokens } from './special-tokens.ts';
 import { normaliseBert, type BertNormalising } from './bert-normaliser.ts';
 
 export interface WordPieces {

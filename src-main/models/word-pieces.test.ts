@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadWordPieces } from './word-pieces.ts';
 
-const fixtures = fileURLToPath(new URL('../../../../test/parity/git', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../test/parity/git', import.meta.url));
 const emptyFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'afterimage-word-pieces-'));
 
 describe('word pieces', () => {

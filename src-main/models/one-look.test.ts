@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { lookOf } from './git-preprocessing.ts';
+import { lookOf } from './one-look.ts';
 
 const crop = { size: 224, fit: 'crop', resample: 'bicubic' } as const;
 
-describe('how a GIT looks at a picture', () => {
+describe('one look at a picture', () => {
   it.each([
     ['a wide one', [640, 427], { width: 335, height: 224, part: { left: 55, top: 0 } }],
     ['a tall one', [333, 500], { width: 224, height: 336, part: { left: 0, top: 56 } }],
