@@ -142,7 +142,11 @@ function compose(library: Library, options: BackendOptions): Backend {
   const drawing = line('query');
   const opened = createOpenedPictures();
   const sourceOf = createSourceOf(library, opened);
-  const vectors = createQueryVectors({ library, process: queryProcess, modelId, opened });
+  const textId = async (): Promise<ModelId> => {
+    const { id, textId: another } = await model.describe();
+    return another ?? id;
+  };
+  const vectors = createQueryVectors({ library, process: queryProcess, modelId, textId, opened });
   const index = createLazyIndex(async () => openVectorIndex(library, await modelId()));
   const search = { library, vectors, index: index.get, wants, logits: () => model.describe() };
   const watching = createWatching({

@@ -31,6 +31,8 @@ export interface QueryVectorsOptions {
   readonly library: Library;
   readonly process: QueryProcess;
   readonly modelId: () => Promise<ModelId>;
+  /** Under which vectors of words are kept: another than the model's own where words go through a tower of another language. */
+  readonly textId: () => Promise<ModelId>;
   readonly opened: OpenedPictures;
 }
 
@@ -65,7 +67,7 @@ export function createQueryVectors(options: QueryVectorsOptions): QueryVectors {
   };
 }
 
-function createTextVectors({ library, process, modelId }: QueryVectorsOptions): QueryVectors['ofTexts'] {
+function createTextVectors({ library, process, textId }: QueryVectorsOptions): QueryVectors['ofTexts'] {
   const texts = createMemoryCache<Float32Array>(textsInMemory);
   const known = (model: ModelId, text: string): Float32Array | null => {
     const vector = texts.get(keyOf(model, text)) ?? cachedQueryEmbedding(library, model, text);
@@ -83,7 +85,7 @@ function createTextVectors({ library, process, modelId }: QueryVectorsOptions): 
     });
   };
   return async (wanted, signal) => {
-    const model = await modelId();
+    const model = await textId();
     const found = new Map(wanted.map((text) => [text, known(model, text)]));
     const missing = [...found].flatMap(([text, vector]) => (vector === null ? [text] : []));
     if (missing.length > 0) {

@@ -5,8 +5,6 @@ import type { InferenceSession } from 'onnxruntime-node';
 export const providers = ['cpu', 'cuda', 'tensorrt', 'dml', 'coreml', 'webgpu'] as const;
 export type Provider = (typeof providers)[number];
 
-export const isProvider = (name: string): name is Provider => (providers as readonly string[]).includes(name);
-
 /** By platform, the likeliest first. TensorRT compiles for minutes before its first answer, so CUDA comes before it. */
 const byPlatform: Readonly<Record<string, readonly Provider[]>> = {
   'win32 x64': ['dml', 'webgpu'],
