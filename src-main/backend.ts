@@ -117,6 +117,7 @@ function compose(library: Library, options: BackendOptions): Backend {
     resourcesDirectory: options.resourcesDirectory ?? join(cacheDirectory, 'no-resources'),
     modelDirectory: options.modelDirectory,
     describe,
+    openQuantiser: () => line('probe'),
   });
   const model = models.serving;
   const taskModels = createTaskModels({ choice: models.choice, fixed: options.writers, describe });

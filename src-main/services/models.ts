@@ -3,21 +3,25 @@
 import { join } from 'node:path';
 import type { Services } from '../../src-shared/contract/api.ts';
 import { AppError, cancelled } from '../../src-shared/contract/errors.ts';
-import type { ModelCard, ModelState } from '../../src-shared/contract/models.ts';
+import type { ModelCard, ModelState, Quantisation } from '../../src-shared/contract/models.ts';
 import type { EventHub } from '../../src-shared/rpc/events.ts';
 import type { ModelManifest } from '../models/catalogue/manifest.ts';
 import { readCatalogue } from '../models/catalogue/read-catalogue.ts';
 import { fetchModel, type FetchModelOptions } from '../models/downloads/fetch-model.ts';
 import { isFolder, type InstalledRecord } from '../models/downloads/installed-record.ts';
 import { defaultMirror } from '../models/downloads/open-address.ts';
+import { realDisk } from '../models/downloads/disk.ts';
+import { tryLock, usualLockTimes } from '../models/downloads/fetch-lock.ts';
 import { importModel } from '../models/import/import-model.ts';
 import { inspectFolder } from '../models/import/inspect-folder.ts';
 import type { EmbeddingModelDescription, ModelDescription } from '../models/model-description.ts';
 import { describeModel } from '../models/registry.ts';
 import type { Library } from '../store/open.ts';
+import type { Line } from './inference/line.ts';
 import { allCards, cardOf, type CardSources } from './models/cards.ts';
 import { bundledFolder, bundledNames, createChoice, type ModelChoice } from './models/choice.ts';
 import { createProgressBook, type ProgressBook, type Told } from './models/progress.ts';
+import { backToPublished, makeSmaller, refuseUnfit } from './models/quantise.ts';
 import { removeModel } from './models/remove.ts';
 import { createSharedWork, type SharedWork } from './models/shared-work.ts';
 import { verifyBundled, verifyInstalled, type Verdict } from './models/verify.ts';
@@ -38,6 +42,8 @@ export interface ModelsOptions {
   readonly describe?: ((directory: string) => Promise<Description>) | undefined;
   /** Where models are fetched from; `AFTERIMAGE_MIRROR` or else the hub's public address. */
   readonly mirror?: string | undefined;
+  /** Opens a line to a process of its own that makes weights smaller. */
+  readonly openQuantiser: () => Line;
   /** For tests: patience, disk, fetch. */
   readonly downloads?: Pick<FetchModelOptions, 'patience' | 'lockTimes' | 'disk' | 'fetch'> | undefined;
 }
@@ -62,6 +68,7 @@ export function createModels(options: ModelsOptions): Models {
   const serving = createServingModel(choice, describe);
   const progress = createProgressBook(options.announce);
   const fetches = createSharedWork<ModelCard>();
+  const shrinking = createSharedWork<Quantisation>();
   const catalogue = once(() => readCatalogue(join(options.resourcesDirectory, 'models')));
   const sources: CardSources = {
     modelsDirectory: options.modelsDirectory,
@@ -71,7 +78,7 @@ export function createModels(options: ModelsOptions): Models {
     describe,
     progressOf: (model) => progress.of(model),
   };
-  const parts: Parts = { options, sources, describe, progress, fetches };
+  const parts: Parts = { options, sources, describe, progress, fetches, shrinking };
   return {
     service: {
       async serving() {
@@ -84,10 +91,13 @@ export function createModels(options: ModelsOptions): Models {
       verify: (input, signal) => verify(input.model, parts, signal),
       remove: (input) => remove(input.model, parts),
       use: (input) => use(input, parts),
+      quantise: (input, signal) => quantise(input, parts, signal),
     },
     choice,
     serving,
-    close: () => fetches.stop(),
+    close: async () => {
+      await Promise.all([fetches.stop(), shrinking.stop()]);
+    },
   };
 }
 
@@ -97,6 +107,7 @@ interface Parts {
   readonly describe: (directory: string) => Promise<Description>;
   readonly progress: ProgressBook;
   readonly fetches: SharedWork<ModelCard>;
+  readonly shrinking: SharedWork<Quantisation>;
 }
 
 function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
@@ -137,6 +148,7 @@ async function get({ model, mirror }: Input<'get'>, parts: Parts, signal: AbortS
   const before = await known(model, parts);
   const manifest = (await parts.sources.catalogue()).get(model);
   if (before.state === 'bundled' || before.state === 'installed') return before;
+  refuseShrinking(model, parts);
   if (manifest === undefined)
     throw new AppError('not-found', `“${model}” is not in the catalogue, so it cannot be fetched. Import it again.`);
   return await parts.fetches.join(model, (stop) => fetchIt(manifest, { ...parts, mirror }, stop), signal);
@@ -196,6 +208,7 @@ async function verify(
   if (bundled === null && !(await isFolder(join(modelsDirectory, model))))
     throw new AppError('model-missing', `“${model}” is not installed. Fetch it: afterimage models get ${model}`);
   if (fetches.isUnderWay(model)) throw new AppError('conflict', `“${model}” is being fetched.`);
+  refuseShrinking(model, parts);
   const manifest = (await sources.catalogue()).get(model) ?? null;
   const after = ({ right }: Verdict): ModelState => (!right ? 'damaged' : bundled === null ? 'installed' : 'bundled');
   const verdict = await progress
@@ -217,6 +230,7 @@ async function remove(model: string, parts: Parts): Promise<{ removed: boolean; 
     throw new AppError('conflict', `“${model}” came with Afterimage and stays with it.`);
   await known(model, parts);
   if (fetches.isUnderWay(model)) throw new AppError('conflict', `“${model}” is being fetched. Stop that first.`);
+  refuseShrinking(model, parts);
   // First: whoever works with it lets go of its files.
   sources.choice.forget(model);
   const freedBytes = await removeModel(options.modelsDirectory, model);
@@ -235,4 +249,51 @@ async function use({ task, model }: Input<'use'>, parts: Parts): Promise<ModelCa
     throw new AppError('invalid-input', `“${name}” cannot do this (${task}); it can: ${tasks.join(', ')}.`);
   sources.choice.choose(task, model);
   return await known(model, parts);
+}
+
+function refuseShrinking(model: string, { shrinking }: Parts): void {
+  if (shrinking.isUnderWay(model))
+    throw new AppError('conflict', `“${model}” is being made smaller. Stop that first, or wait for it.`);
+}
+
+async function quantise(input: Input<'quantise'>, parts: Parts, signal: AbortSignal): Promise<Quantisation> {
+  const { model } = input;
+  if (bundledNames.includes(model))
+    throw new AppError(
+      'conflict',
+      `“${model}” came with Afterimage and stays as it is. Models that were fetched or imported can be made smaller.`,
+    );
+  const { state, problem } = await known(model, parts);
+  refuseShrinking(model, parts);
+  if (state === 'fetching' || state === 'verifying')
+    throw new AppError('conflict', `“${model}” is being ${state === 'fetching' ? 'fetched' : 'verified'}.`);
+  if (state === 'damaged') throw new AppError('model-damaged', problem ?? `“${model}” is damaged.`);
+  if (state !== 'installed')
+    throw new AppError('model-missing', `“${model}” is not installed. Fetch it: afterimage models get ${model}`);
+  return await parts.shrinking.join(model, (stop) => quantiseLocked(input, parts, stop), signal);
+}
+
+/** No other Afterimage fetches, removes or shrinks the model meanwhile. */
+async function quantiseLocked(
+  { model, precision }: Input<'quantise'>,
+  { options, sources, describe, progress }: Parts,
+  signal: AbortSignal,
+): Promise<Quantisation> {
+  const directory = join(options.modelsDirectory, model);
+  await refuseUnfit({ ...(await describe(directory)), directory });
+  const lock = await tryLock(join(options.modelsDirectory, `${model}.lock`), usualLockTimes);
+  if (lock === null) throw new AppError('conflict', `Another Afterimage is at work on “${model}”.`);
+  const onChanged = (): void => {
+    sources.choice.renewed(model);
+  };
+  try {
+    if (precision === 'published') return await backToPublished({ model, directory, onChanged });
+    const line = options.openQuantiser();
+    const making = { model, directory, line, disk: options.downloads?.disk ?? realDisk, onChanged };
+    const stop = AbortSignal.any([signal, lock.lost]);
+    const told: Told<Quantisation> = { model, state: 'quantising', after: () => 'installed', failed: 'installed' };
+    return await progress.during(told, (tell) => makeSmaller(precision, { ...making, signal: stop, tell }));
+  } finally {
+    await lock.release();
+  }
 }

@@ -70,6 +70,7 @@ export const examples: {
     verify: { model: 'clip-vit-base-patch32' },
     remove: { model: 'clip-vit-base-patch32' },
     use: { task: 'embed', model: 'clip-vit-base-patch32' },
+    quantise: { model: 'clip-vit-base-patch32', precision: 'int8' },
   },
   evaluation: { run: { queries: [{ text: 'a train', relevant: { '/photos/a.jpg': 1 } }] } },
   settings: { get: null, set: { theme: 'dark' } },

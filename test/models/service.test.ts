@@ -33,6 +33,9 @@ const create = (change: { modelDirectory?: string } = {}): Models =>
     modelsDirectory: modelsDirectory(),
     resourcesDirectory: resourcesDirectory(),
     mirror: hub.url,
+    openQuantiser: () => {
+      throw new Error('nothing is made smaller here');
+    },
     downloads: { patience: impatient },
     ...change,
   });

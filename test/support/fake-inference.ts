@@ -150,6 +150,7 @@ const handlers = (setup: Setup): Handlers => ({
     if (poisoned(name)) poison(process.env['FAKE_INFERENCE_DIAGNOSE'] ?? '');
     return Promise.resolve({ outcome: 'passed', message: `Pretended to try ${name}.` });
   },
+  quantise: () => Promise.resolve({ bytes: 0, compared: 'cosine', agreement: 1, accepted: true }),
   warm: () => Promise.resolve({ warm: true }),
 });
 

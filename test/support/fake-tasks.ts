@@ -211,5 +211,6 @@ const modelsOf = (tasks: FakeTasks): Omit<Services['models'], 'serving'> => {
     verify: ({ model }) => Promise.resolve({ model, right: true, message: 'Every file is as promised.' }),
     remove: () => Promise.reject(new AppError('conflict', 'It came with Afterimage and stays with it.')),
     use: ({ model }) => Promise.resolve().then(() => find(model)),
+    quantise: () => Promise.reject(new AppError('conflict', 'It came with Afterimage and stays as it is.')),
   };
 };

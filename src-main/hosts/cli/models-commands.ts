@@ -1,12 +1,19 @@
-// `afterimage models …`: lists, fetches, imports, verifies and removes models, and says which one does what.
+// `afterimage models …`: lists, fetches, imports, verifies, shrinks and removes models, and says which one does what.
 // Runs in the command line's process; knows the contract and nothing behind it.
 import { resolve } from 'node:path';
-import { Argument, type Command } from 'commander';
-import { tasks, type ModelCard, type Task } from '../../../src-shared/contract/models.ts';
+import { Argument, Option, type Command } from 'commander';
+import {
+  quantisedPrecisions,
+  tasks,
+  type ModelCard,
+  type QuantisedPrecision,
+  type Task,
+} from '../../../src-shared/contract/models.ts';
 import type { Answer, Context } from './commands.ts';
 import { createModelsDisplay } from './models-progress.ts';
-import { printCard, printModels, printRemoved, printVerdict } from './models-print.ts';
+import { printCard, printModels, printQuantisation, printRemoved, printVerdict } from './models-print.ts';
 
+type Precision = QuantisedPrecision | 'published';
 type Run = (act: (context: Context) => Promise<Answer>) => () => Promise<void>;
 
 /** Adds the commands to the program. */
@@ -48,6 +55,18 @@ export function addModels(program: Command, run: Run): void {
     .addArgument(new Argument('<task>', 'what it does').choices(tasks))
     .argument('<name>')
     .action((task: Task, name: string) => run((context) => use(task, name, context))());
+  models
+    .command('quantise')
+    .description(
+      'make a fetched or imported model smaller and compare it with the published one; fails (1) where it answers too differently',
+    )
+    .argument('<name>')
+    .addOption(
+      new Option('--to <precision>', '8 bits, 4 bits for what writes text, or back to what was published')
+        .choices([...quantisedPrecisions, 'published'])
+        .makeOptionMandatory(),
+    )
+    .action((name: string, flags: { to: Precision }) => run((context) => quantise(name, flags.to, context))());
 }
 
 async function list({ api, signal }: Context): Promise<Answer> {
@@ -82,6 +101,12 @@ async function remove(model: string, { api, signal }: Context): Promise<Answer> 
 
 async function use(task: Task, model: string, { api, signal }: Context): Promise<Answer> {
   return ofCard(await api.models.use({ task, model }, { signal }), `does this from now on: ${task}`);
+}
+
+async function quantise(model: string, precision: Precision, context: Context): Promise<Answer> {
+  const input = { model, precision };
+  const value = await withDisplay(model, context, ({ api, signal }) => api.models.quantise(input, { signal }));
+  return { value, text: printQuantisation(value), failed: !value.used };
 }
 
 async function withDisplay<Result>(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelCard } from '../../../src-shared/contract/models.ts';
-import { printCard, printModels, printSize } from './models-print.ts';
+import { printCard, printModels, printQuantisation, printSize } from './models-print.ts';
 import { describeTransfer } from './models-progress.ts';
 
 const card = (change: Partial<ModelCard> = {}): ModelCard => ({
@@ -56,6 +56,21 @@ describe('models in words', () => {
     expect(printCard(card(), 'is here')).toContain('is what later fetches are compared with');
     expect(printCard(card(), 'is here')).toContain('afterimage models use embed tiny');
     expect(printCard(card({ pinned: true, serves: ['embed'] }), 'is here').split('\n')).toHaveLength(3);
+  });
+
+  it('says what came of making one smaller', () => {
+    const made = { model: 'tiny', publishedBytes: 605e6, quantisedBytes: 124e6, freedBytes: 0 } as const;
+    const right = { ...made, precision: 'int8', used: true, compared: 'cosine', agreement: 0.99312 } as const;
+    expect(printQuantisation(right).split('\n')).toEqual([
+      '✓ tiny works at int8 from now on.',
+      '  Published weights: 605 MB; at int8: 124 MB, kept beside them.',
+      '  Agreement: 0.9931 (least cosine to the published ones).',
+      '',
+    ]);
+    const wrong = { ...right, precision: 'q4', used: false, compared: 'tokens', agreement: 0.1 } as const;
+    expect(printQuantisation(wrong)).toContain('✗ tiny answers too differently at q4');
+    const back = { ...right, precision: 'published', freedBytes: 124e6, compared: null, agreement: null } as const;
+    expect(printQuantisation(back)).toBe('✓ tiny works with its published weights; 124 MB are free again.\n');
   });
 
   it.each([

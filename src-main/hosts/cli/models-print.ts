@@ -1,5 +1,5 @@
 // Models as text for a person. Pure; runs in the command line's process.
-import type { ModelCard, ModelsApi, ModelState } from '../../../src-shared/contract/models.ts';
+import type { ModelCard, ModelsApi, ModelState, Quantisation } from '../../../src-shared/contract/models.ts';
 import { printable } from './print.ts';
 
 /** In decimal units, as disks are sold. */
@@ -15,6 +15,7 @@ const states: Readonly<Record<ModelState, string>> = {
   partial: 'partly fetched',
   fetching: 'being fetched',
   verifying: 'being verified',
+  quantising: 'being made smaller',
   damaged: 'damaged',
 };
 
@@ -28,8 +29,9 @@ export function printModels({ models, folder }: Awaited<ReturnType<ModelsApi['li
 
 function rowsOf(card: ModelCard, width: number): string[] {
   const size = card.totalBytes === 0 ? '?' : printSize(card.totalBytes);
+  const smaller = card.precision == null ? '' : `, works at ${card.precision}`;
   return [
-    `${card.serves.length > 0 ? '●' : ' '} ${card.model.padEnd(width)}  ${card.tasks.join(', ').padEnd(7)}  ${size.padStart(7)}  ${states[card.state]}`,
+    `${card.serves.length > 0 ? '●' : ' '} ${card.model.padEnd(width)}  ${card.tasks.join(', ').padEnd(7)}  ${size.padStart(7)}  ${states[card.state]}${smaller}`,
     `  ${' '.repeat(width)}  ${printable(card.about)} ${printable(card.licence)}; ${commerce[card.commercialUse]}.`,
     ...(card.problem === null ? [] : [`  ${' '.repeat(width)}  ${printable(card.problem)}`]),
   ];
@@ -52,6 +54,22 @@ export function printCard(card: ModelCard, done: string): string {
 
 export const printVerdict = ({ model, right, message }: Awaited<ReturnType<ModelsApi['verify']>>): string =>
   `${right ? '✓' : '✗'} ${model}: ${printable(message)}\n`;
+
+export function printQuantisation({ model, precision, ...made }: Quantisation): string {
+  const { used, publishedBytes, quantisedBytes, freedBytes, compared, agreement } = made;
+  const freed = freedBytes > 0 ? `; ${printSize(freedBytes)} are free again` : '';
+  if (precision === 'published') return `✓ ${model} works with its published weights${freed}.\n`;
+  const how = compared === 'cosine' ? 'least cosine to the published ones' : 'share of the text before another word';
+  const verdict = used
+    ? `✓ ${model} works at ${precision} from now on${freed}.`
+    : `✗ ${model} answers too differently at ${precision}: these weights are removed again, and it works as before.`;
+  return [
+    verdict,
+    `  Published weights: ${printSize(publishedBytes)}; at ${precision}: ${printSize(quantisedBytes)}${used ? ', kept beside them' : ''}.`,
+    `  Agreement: ${(agreement ?? 0).toFixed(4)} (${how}).`,
+    '',
+  ].join('\n');
+}
 
 export const printRemoved = (
   model: string,

@@ -27,7 +27,7 @@ export function describeTransfer({ doneBytes, totalBytes, bytesPerSecond }: Mode
 }
 
 const worthShowing = ({ state, totalBytes }: ModelProgress): boolean =>
-  (state === 'fetching' || state === 'verifying') && totalBytes > 0;
+  (state === 'fetching' || state === 'verifying' || state === 'quantising') && totalBytes > 0;
 
 function createBar(): ModelsDisplay {
   const bar = new SingleBar(

@@ -2,7 +2,7 @@
 // Types, the tasks of each role and one error; imported on both sides, so it may know neither SQLite nor ONNX.
 import type { Finding } from '../../../src-shared/contract/diagnostics.ts';
 import type { ErrorShape } from '../../../src-shared/contract/errors.ts';
-import type { Task } from '../../../src-shared/contract/models.ts';
+import type { QuantisedPrecision, Task } from '../../../src-shared/contract/models.ts';
 import type { OutcomeCode, PhotoFormat } from '../../../src-shared/photo/formats.ts';
 import type { Sha256 } from '../../../src-shared/photo/ids.ts';
 import type { PhotoMetadata } from '../../../src-shared/photo/metadata.ts';
@@ -93,7 +93,29 @@ export interface ReplyOptions {
   readonly topP?: number | undefined;
 }
 
-/** Everything that can be asked, by kind. Paths are opened read-only. */
+export interface QuantiseInput {
+  /** The model's folder, which is written to. */
+  readonly directory: string;
+  readonly precision: QuantisedPrecision;
+  /** What may be written to its disk. */
+  readonly freeBytes: number;
+}
+
+/** Of the smaller file. */
+export interface QuantiseProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface Quantised {
+  readonly bytes: number;
+  readonly compared: 'cosine' | 'tokens';
+  readonly agreement: number;
+  /** Whether the model works with them from now on. */
+  readonly accepted: boolean;
+}
+
+/** Everything that can be asked, by kind. Paths of pictures are opened read-only. */
 export interface Requests {
   identify: { readonly input: { readonly path: string }; readonly output: FileIdentity };
   examine: {
@@ -154,6 +176,8 @@ export interface Requests {
     readonly output: { readonly drawn: number; readonly kept: number };
   };
   diagnose: { readonly input: DiagnosedPart; readonly output: Diagnosed };
+  /** Makes smaller weights beside the published ones and compares them; takes minutes. Progress is `QuantiseProgress`. */
+  quantise: { readonly input: QuantiseInput; readonly output: Quantised };
   /** Loads what the role will be asked for first. */
   warm: { readonly input: Record<string, never>; readonly output: { readonly warm: true } };
 }

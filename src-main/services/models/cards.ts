@@ -9,6 +9,7 @@ import { isPinned, tellableBytes, type ModelManifest } from '../../models/catalo
 import { partialBytes } from '../../models/downloads/fetch-model.ts';
 import { isFolder, missingFiles, readRecord, type InstalledRecord } from '../../models/downloads/installed-record.ts';
 import type { ModelDescription } from '../../models/model-description.ts';
+import { quantisedFor } from '../../models/quantise/precision.ts';
 import { readJson } from '../../models/read-json.ts';
 import { bundledFolder, bundledNames, type ChoiceBook, type Places } from './choice.ts';
 
@@ -45,7 +46,8 @@ export async function cardOf(name: string, sources: CardSources): Promise<ModelC
 
 function withProgress(card: ModelCard, told: ModelProgress | null): ModelCard {
   if (told === null) return card;
-  if (told.state === 'fetching' || told.state === 'verifying') return { ...card, ...told };
+  if (told.state === 'fetching' || told.state === 'verifying' || told.state === 'quantising')
+    return { ...card, ...told };
   // How it ended is told by the files; only why it ended is not.
   return card.state === 'installed' ? card : { ...card, problem: card.problem ?? told.problem };
 }
@@ -99,7 +101,10 @@ async function fetchedCard(name: string, sources: CardSources): Promise<ModelCar
   if (manifest === null && (record === null || !there)) return null;
   const found = await standing({ modelsDirectory, name, there, record, manifest });
   const known = { ...about(manifest, record), memoryBytes: manifest?.memoryBytes ?? null };
-  return { model: name, serves: servesOf(name, sources), ...known, ...found, bytesPerSecond: null };
+  // What is wrong with smaller weights is told by whoever works with them.
+  const quantised = there ? await quantisedFor(join(modelsDirectory, name)).catch(() => null) : null;
+  const precision = quantised?.precision ?? null;
+  return { model: name, serves: servesOf(name, sources), ...known, ...found, bytesPerSecond: null, precision };
 }
 
 interface Looked {

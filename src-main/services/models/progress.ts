@@ -1,4 +1,4 @@
-// How far fetching, importing and verifying are, told at most ten times a second and once when each ends. Runs in the backend.
+// How far fetching, importing, verifying and making smaller are, told at most ten times a second and once when each ends. Runs in the backend.
 import { cancelled, toErrorShape } from '../../../src-shared/contract/errors.ts';
 import type { ModelProgress, ModelState } from '../../../src-shared/contract/models.ts';
 import type { EventHub } from '../../../src-shared/rpc/events.ts';

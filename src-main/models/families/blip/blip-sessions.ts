@@ -1,8 +1,9 @@
 // Opens what a BLIP runs on: the published checkpoint by our own graphs, or a ready-made export. Runs in inference processes only.
 // Both look and write behind one interface. `model-missing` and `model-damaged` come with one sentence.
-import { openCheckpoint, weightFiles } from '../../checkpoint/open-checkpoint.ts';
+import { weightFiles } from '../../checkpoint/open-checkpoint.ts';
 import type { TowerOptions } from '../../model-description.ts';
 import { openSession, type Session } from '../../runtime/session.ts';
+import { openWeights } from '../../quantise/precision.ts';
 import type { BlipConfig } from './blip-config.ts';
 import { CachedDecoder } from './blip-decoder.ts';
 import { decoderGraph, questionGraph } from './blip-text-graph.ts';
@@ -28,7 +29,7 @@ interface Sessions {
 }
 
 async function openCheckpointWriter(directory: string, config: BlipConfig, options: TowerOptions): Promise<BlipWriter> {
-  const checkpoint = await openCheckpoint(directory);
+  const { checkpoint } = await openWeights(directory, options.weights);
   const { layers } = config.text;
   const [picture, memory] = [namesOf(lookerOf(config).group, layers), namesOf(groups.memory, layers)];
   const feeds = ['input_ids', ...namesOf(groups.past, layers), ...memory];

@@ -70,6 +70,6 @@ function logitsOf(g: GraphBuilder, last: Value, { width, vocabulary, activation,
   const name = 'text_decoder.cls.predictions';
   const dense = activate(g, linear(g, last, { name: `${name}.transform.dense`, from: width, to: width }), activation);
   const normed = layerNorm(g, dense, { name: `${name}.transform.LayerNorm`, width, epsilon });
-  const words = g.weight(`${answerPrefix}.embeddings.word_embeddings.weight`, [vocabulary, width]);
-  return g.node('Gemm', [normed, words, g.weight(`${name}.bias`, [vocabulary])], { transB: 1 });
+  const weight = `${answerPrefix}.embeddings.word_embeddings.weight`;
+  return linear(g, normed, { name, from: width, to: vocabulary, weight });
 }

@@ -1,10 +1,11 @@
 // Describes a BLIP folder from its small files and headers alone. Runs anywhere in src-main; opens no ONNX session.
 import { join } from 'node:path';
 import { AppError } from '../../../../src-shared/contract/errors.ts';
-import { openCheckpoint, weightFiles } from '../../checkpoint/open-checkpoint.ts';
+import { weightFiles } from '../../checkpoint/open-checkpoint.ts';
 import type { ModelDescription } from '../../model-description.ts';
 import { modelId } from '../../model-id.ts';
 import { modelFolderName, readModelManifest } from '../../model-manifest.ts';
+import { openWeights } from '../../quantise/precision.ts';
 import { readBlipConfig } from './blip-config.ts';
 import { readBlipPreprocessing } from './blip-preprocessing.ts';
 import { exportOf } from './export-files.ts';
@@ -36,7 +37,9 @@ async function weightsOf(
 ): Promise<{ readonly files: readonly string[]; readonly precision: string }> {
   const files = await weightFiles(directory);
   if (files !== null) {
-    const words = (await openCheckpoint(directory)).get('text_decoder.bert.embeddings.word_embeddings.weight');
+    const { checkpoint, quantised } = await openWeights(directory);
+    if (quantised !== null) return { files: [...files, quantised.file], precision: quantised.precision };
+    const words = checkpoint.get('text_decoder.bert.embeddings.word_embeddings.weight');
     return { files, precision: (words?.dtype ?? 'F32').toLowerCase() };
   }
   const ready = task === 'caption' ? await exportOf(directory) : null;

@@ -1,10 +1,11 @@
 // Describes a LLaVA folder from its small files and headers alone. Runs anywhere in src-main; opens no ONNX session.
 import { join } from 'node:path';
 import { AppError } from '../../../../src-shared/contract/errors.ts';
-import { openCheckpoint, weightFiles } from '../../checkpoint/open-checkpoint.ts';
+import { weightFiles } from '../../checkpoint/open-checkpoint.ts';
 import type { ModelDescription } from '../../model-description.ts';
 import { modelId } from '../../model-id.ts';
 import { modelFolderName, readModelManifest } from '../../model-manifest.ts';
+import { openWeights } from '../../quantise/precision.ts';
 import { exportOf } from './export-files.ts';
 import { readLlavaConfig } from './llava-config.ts';
 import { readLlavaPreprocessing } from './llava-preprocessing.ts';
@@ -43,7 +44,8 @@ async function weightsOf(
 ): Promise<{ readonly files: readonly string[]; readonly precision: string }> {
   const files = await weightFiles(directory);
   if (files !== null) {
-    const checkpoint = await openCheckpoint(directory);
+    const { checkpoint, quantised } = await openWeights(directory);
+    if (quantised !== null) return { files: [...files, quantised.file], precision: quantised.precision };
     const words = checkpoint.get(`${tensorNames(checkpoint).language}embed_tokens.weight`);
     return { files, precision: (words?.dtype ?? 'F32').toLowerCase() };
   }

@@ -1,8 +1,9 @@
 // Opens what a LLaVA runs on: the published checkpoint by our own graphs, or a ready-made export. Runs in inference processes only.
 import { AppError } from '../../../../src-shared/contract/errors.ts';
-import { openCheckpoint, weightFiles } from '../../checkpoint/open-checkpoint.ts';
+import { weightFiles } from '../../checkpoint/open-checkpoint.ts';
 import type { TowerOptions } from '../../model-description.ts';
 import { openSession, type Expectation, type ModelSource, type Session } from '../../runtime/session.ts';
+import { openWeights } from '../../quantise/precision.ts';
 import { exportOf } from './export-files.ts';
 import { cacheNames, languageGraph, wordsGraph } from './language-graph.ts';
 import type { LlavaConfig } from './llava-config.ts';
@@ -32,7 +33,7 @@ const tokensPerExportRun = 32;
 /** A checkpoint's own weights come first. `model-missing` where the folder holds neither form, `model-damaged` with one sentence. */
 export async function openLlava(directory: string, config: LlavaConfig, options: LlavaOptions): Promise<LlavaSessions> {
   if ((await weightFiles(directory)) !== null) {
-    const checkpoint = await openCheckpoint(directory);
+    const { checkpoint } = await openWeights(directory, options.weights);
     const { fused } = options;
     // Built before any is opened: what is wrong with the weights is said before seconds are spent on the first of them.
     const picture = pictureGraph(config, checkpoint, { fused }).build();

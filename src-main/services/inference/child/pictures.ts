@@ -48,6 +48,10 @@ export function createPictureHandlers(setup: Setup, towers: Towers, writers: Wri
       return await drawSampleLibrary({ directory, ...(count === null ? {} : { count }) });
     },
     diagnose: createDiagnose(setup, towers, writers),
+    async quantise(input, call) {
+      const { quantise } = await import('./quantise.ts');
+      return await quantise(input, { ...call, threads: setup.threads });
+    },
     async warm() {
       // Only the chat process is set up for chat.
       await (setup.writers.chat === null ? towers.warm() : writers.warm('chat'));
