@@ -49,7 +49,9 @@ const [{ serve }, { createPictureHandlers }, { createTowers }, { createWriters }
 
 serve(port, async (setup) => {
   startWatchdog(setup.memoryLimitBytes);
-  const towers = createTowers(role, setup);
+  const towers = createTowers(role, setup, (reason) => {
+    port.post({ providerFailed: reason });
+  });
   // Loaded before the first file, so that no file's time limit is spent on it; what is wrong with it is told when asked.
   if (role === 'indexer') await towers.warm().catch(() => undefined);
   return createPictureHandlers(setup, towers, createWriters({ role, setup }));

@@ -9,6 +9,10 @@ export type Task = (typeof tasks)[number];
 /** May it be used commercially? `see`: the licence says under which conditions. */
 export type CommercialUse = 'yes' | 'no' | 'see';
 
+/** Weights made smaller on this computer. `int8`: 8 bits everywhere; `q4`: 4 bits in what writes text, 8 elsewhere. */
+export const quantisedPrecisions = ['int8', 'q4'] as const;
+export type QuantisedPrecision = (typeof quantisedPrecisions)[number];
+
 export interface ServingModel {
   readonly id: string;
   readonly name: string;
@@ -20,9 +24,11 @@ export interface ServingModel {
 
 /**
  * States a person can wait for are data. `bundled`: came with Afterimage; `absent`: can be fetched; `partial`: a fetch was
- * interrupted and goes on where it was; `damaged`: files are missing or are not the ones that belong to it.
+ * interrupted and goes on where it was; `damaged`: files are missing or are not the ones that belong to it; `quantising`: its weights
+ * are made smaller, and bytes are those of the smaller file. At the total, they are being compared with the published ones.
  */
-export type ModelState = 'bundled' | 'installed' | 'absent' | 'partial' | 'fetching' | 'verifying' | 'damaged';
+export type ModelState =
+  'bundled' | 'installed' | 'absent' | 'partial' | 'fetching' | 'verifying' | 'quantising' | 'damaged';
 
 export interface ModelProgress {
   readonly model: string;
@@ -53,6 +59,27 @@ export interface ModelCard extends ModelProgress {
   readonly memoryBytes: number | null;
   /** One sentence: what it is good for. */
   readonly about: string;
+  /** Of the smaller weights that it works with; null or absent where it works with the published ones. */
+  readonly precision?: QuantisedPrecision | null;
+}
+
+export interface Quantisation {
+  readonly model: string;
+  /** As asked. */
+  readonly precision: QuantisedPrecision | 'published';
+  /** Whether it works with them from now on. Smaller weights that were found wrong are removed again. */
+  readonly used: boolean;
+  readonly publishedBytes: number;
+  /** Of the smaller weights, which lie beside the published ones. 0 for `published`. */
+  readonly quantisedBytes: number;
+  /** Of smaller weights that were made before and are gone now. */
+  readonly freedBytes: number;
+  /**
+   * How far smaller weights answer as the published ones do. `cosine`: the least similarity of two embeddings; `tokens`: the mean share of
+   * a text until the first other word. Null for `published`.
+   */
+  readonly compared: 'cosine' | 'tokens' | null;
+  readonly agreement: number | null;
 }
 
 export interface ModelsApi {
@@ -79,6 +106,12 @@ export interface ModelsApi {
   remove(input: { model: string }): Promise<{ readonly removed: boolean; readonly freedBytes: number }>;
   /** Lets a model serve a task from now on. `invalid-input` where it cannot, `model-missing` where it is not installed. */
   use(input: { task: Task; model: string }): Promise<ModelCard>;
+  /**
+   * Makes the weights of a fetched or imported model smaller, compares them with the published ones and works with them where they are
+   * right; resolves then. `published` takes them away again. Cancelling leaves nothing behind. `conflict` where it is bundled or busy,
+   * `invalid-input` where it cannot be made smaller, `model-missing`, `model-damaged`, `disk-full`.
+   */
+  quantise(input: { model: string; precision: QuantisedPrecision | 'published' }): Promise<Quantisation>;
 }
 
 const model = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'is not the short name of a model');
@@ -97,4 +130,5 @@ export const modelsInputs = {
   verify: z.object({ model }),
   remove: z.object({ model }),
   use: z.object({ task: z.enum(tasks), model }),
+  quantise: z.object({ model, precision: z.enum([...quantisedPrecisions, 'published']) }),
 } satisfies Inputs<ModelsApi>;

@@ -139,33 +139,33 @@ describe('a model of the search', () => {
 });
 
 describe('a model that captions', () => {
-  it('writes at 8 bits, and as before when it goes back', async () => {
-    const api = await open();
-    const { model } = await api.models.import({ path: parity('git/safetensors'), name: 'writer' });
-    await api.models.use({ task: 'caption', model });
-    const image = { path: join(photos(), 'red.png') };
-    const before = await api.captions.make({ image });
-    const made = await api.models.quantise({ model, precision: 'int8' });
-    expect(made.compared).toBe('tokens');
-    const small = await api.captions.make({ image });
-    // Random weights are nearly ties everywhere: whether they are used is the verdict's to say, and the id follows it.
-    expect(small.model.includes('/int8/')).toBe(made.used);
-    await api.models.quantise({ model, precision: 'published' });
-    expect(await api.captions.make({ image })).toMatchObject({ model: before.model, caption: before.caption });
-  });
+  it.each(['git/safetensors', 'blip/caption'])(
+    '(%s) writes at 8 bits, and as before when it goes back',
+    async (folder) => {
+      const api = await open();
+      const { model } = await api.models.import({ path: parity(folder), name: 'writer' });
+      await api.models.use({ task: 'caption', model });
+      const image = { path: join(photos(), 'red.png') };
+      const before = await api.captions.make({ image });
+      const made = await api.models.quantise({ model, precision: 'int8' });
+      expect(made.compared).toBe('tokens');
+      const small = await api.captions.make({ image });
+      // Random weights are nearly ties everywhere: whether they are used is the verdict's to say, and the id follows it.
+      expect(small.model.includes('/int8/')).toBe(made.used);
+      await api.models.quantise({ model, precision: 'published' });
+      expect(await api.captions.make({ image })).toMatchObject({ model: before.model, caption: before.caption });
+    },
+  );
 });
 
 describe('refused', () => {
-  it.each([
-    ['a ready-made export', 'clip/onnx', 'ready-made export'],
-    ['a family that would not work with them', 'blip/caption', '“blip”'],
-  ])('is %s, and nothing is left behind', async (_what, folder, words) => {
+  it('is a ready-made export, and nothing is left behind', async () => {
     const api = await open();
-    const { model } = await api.models.import({ path: parity(folder), name: 'mine' });
+    const { model } = await api.models.import({ path: parity('clip/onnx'), name: 'mine' });
     const refused = api.models.quantise({ model, precision: 'int8' });
     await expect(refused).rejects.toMatchObject({
       code: 'invalid-input',
-      message: expect.stringContaining(words) as string,
+      message: expect.stringContaining('ready-made export') as string,
     });
     expect(await ours(model)).toEqual([]);
   });

@@ -144,6 +144,7 @@ const handlers = (setup: Setup): Handlers => ({
   },
   reply: (input, call) => reply(input, call),
   drawSamples: () => Promise.resolve({ drawn: 0, kept: 0 }),
+  tryProvider: () => Promise.resolve({ vectors: [bagOfWords('a test picture')], imagesPerSecond: 10 }),
   diagnose: (input) => {
     const name =
       'format' in input ? `decode ${input.format}` : input.part === 'writer' ? `model ${input.task}` : input.part;

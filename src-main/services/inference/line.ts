@@ -1,6 +1,7 @@
 // A line to one supervised inference process: started when first asked, started again after a death. Runs in the backend.
 // Knows the protocol, not the photos: who is to blame for a death is decided by careful-runner.ts.
 import { AppError, cancelled } from '../../../src-shared/contract/errors.ts';
+import type { Provider } from '../../models/runtime/providers.ts';
 import type { ChildExit, ForkInference } from './fork.ts';
 import type { InputOf, OutputOf, RequestKind, Role, Setup } from './protocol.ts';
 import { Session, type DeathReason, type EndReason } from './session.ts';
@@ -8,11 +9,14 @@ import { Session, type DeathReason, type EndReason } from './session.ts';
 /** The process died while this request was with it, perhaps by the fault of another. */
 export class ProcessDied extends Error {
   readonly reason: DeathReason;
+  /** It ran on something other than the processor, which is suspected before any request is. */
+  readonly onProvider: boolean;
 
-  constructor(reason: DeathReason) {
+  constructor(reason: DeathReason, onProvider = false) {
     super(`The inference process ended: ${reason}.`);
     this.name = 'ProcessDied';
     this.reason = reason;
+    this.onProvider = onProvider;
   }
 }
 
@@ -23,6 +27,8 @@ export interface LineOptions {
   readonly setup: () => Promise<Setup>;
   /** Told of every unexpected end, for the log. */
   readonly onDeath?: (reason: DeathReason, exit: ChildExit) => void;
+  /** Told, before the next setup is asked for, that a provider failed or that its process died; that setup must not name it again. */
+  readonly onProviderFailed?: (provider: Provider, reason: string) => void;
   /** First wait before a restart after a death; doubled each time up to 60 times. Default 100 ms. */
   readonly backOffMs?: number;
   /** The process is ended, and its memory free, when nothing was asked of it for this long. Never by default. */
@@ -79,12 +85,21 @@ class SupervisedLine implements Line {
     clearTimeout(this.#idleTimer);
     this.#calls++;
     try {
-      const session = await unlessAborted(this.#ready(), signal);
-      return (await session.request(kind, input, limits)) as OutputOf<Kind>;
+      return await this.#ask(kind, input, limits).catch((error: unknown) => {
+        // [Note: providers and blame] A driver's fault looks like a photo's. So the request is asked again, once, without the driver.
+        if (!(error instanceof ProcessDied && error.onProvider)) throw error;
+        return this.#ask(kind, input, limits);
+      });
     } finally {
       this.#calls--;
       this.#stopWhenIdle();
     }
+  }
+
+  async #ask<Kind extends RequestKind>(kind: Kind, input: InputOf<Kind>, limits: CallLimits): Promise<OutputOf<Kind>> {
+    if (limits.signal?.aborted === true) throw cancelled();
+    const session = await unlessAborted(this.#ready(), limits.signal);
+    return (await session.request(kind, input, limits)) as OutputOf<Kind>;
   }
 
   readonly stop = (): void => {
@@ -146,26 +161,35 @@ class SupervisedLine implements Line {
   }
 
   #start(setup: Setup): Session {
-    const { fork, role, onDeath } = this.#options;
+    const { fork, role, onDeath, onProviderFailed } = this.#options;
+    let provider = setup.provider ?? 'cpu';
+    let diedOnProvider = false;
+    const giveUp = (reason: string): void => {
+      if (provider !== 'cpu') onProviderFailed?.(provider, reason);
+      provider = 'cpu';
+    };
     const session = new Session(fork(role), setup, {
       onAnswer: () => {
         this.#deaths = 0;
       },
+      onProviderFailed: giveUp,
       onEnd: (reason, exit) => {
         if (this.#session === session) this.#session = null;
         if (reason === 'stopped' || reason === 'abandoned') return;
         this.#deaths++;
         onDeath?.(reason, exit);
+        diedOnProvider = provider !== 'cpu';
+        giveUp(`its process ended: ${reason}`);
       },
-      errorFor,
+      errorFor: (reason) => errorFor(reason, diedOnProvider),
     });
     return session;
   }
 }
 
 /** Who shared a process with a request that had to be ended is as innocent as one who shared it with a crash. */
-const errorFor = (reason: EndReason): Error =>
-  reason === 'stopped' ? cancelled() : new ProcessDied(reason === 'abandoned' ? 'timed-out' : reason);
+const errorFor = (reason: EndReason, onProvider: boolean): Error =>
+  reason === 'stopped' ? cancelled() : new ProcessDied(reason === 'abandoned' ? 'timed-out' : reason, onProvider);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -12,8 +12,8 @@ export function processLimits(role: Role): { readonly threads: number; readonly 
   const cores = availableParallelism();
   const threads = role === 'query' ? Math.min(2, cores) : Math.min(8, cores);
   // Half the machine, but enough for a published float32 model (0.6 GB) and one picture of 280 megapixels. A model that
-  // chats is as large as its person chose, and there only while it is used.
-  const most = role === 'chat' ? (3 / 4) * totalmem() : Math.min(3 * gigabyte, totalmem() / 2);
+  // chats, or is made smaller, is as large as its person chose, and there only while it is used.
+  const most = role === 'chat' || role === 'probe' ? (3 / 4) * totalmem() : Math.min(3 * gigabyte, totalmem() / 2);
   const memoryLimitBytes = Math.max(1.5 * gigabyte, most);
   return { threads, memoryLimitBytes };
 }

@@ -8,6 +8,8 @@ import type { Sha256 } from '../../../src-shared/photo/ids.ts';
 import type { PhotoMetadata } from '../../../src-shared/photo/metadata.ts';
 import type { GenerationEnd } from '../../models/generate/decoder.ts';
 import type { Answer, Conversation } from '../../models/language-models.ts';
+import type { Provider } from '../../models/runtime/providers.ts';
+import type { ProviderTrial } from '../../models/try-provider.ts';
 
 /**
  * `query` is always warm for words; `indexer` reads photos and captions them, on low priority; `chat` answers, on demand; `probe` tries one
@@ -25,6 +27,8 @@ export interface Setup {
   readonly thumbnailDirectory: string;
   /** Threads of one tower run. */
   readonly threads: number;
+  /** What the vision tower runs on; the processor unless named. */
+  readonly provider?: Provider;
   /** The process kills itself when its resident memory is above this. */
   readonly memoryLimitBytes: number;
 }
@@ -175,6 +179,11 @@ export interface Requests {
     readonly input: { readonly directory: string; readonly count: number | null };
     readonly output: { readonly drawn: number; readonly kept: number };
   };
+  /** Answered by `probe` alone. */
+  tryProvider: {
+    readonly input: { readonly provider: Provider; readonly threads: number };
+    readonly output: ProviderTrial;
+  };
   diagnose: { readonly input: DiagnosedPart; readonly output: Diagnosed };
   /** Makes smaller weights beside the published ones and compares them; takes minutes. Progress is `QuantiseProgress`. */
   quantise: { readonly input: QuantiseInput; readonly output: Quantised };
@@ -200,6 +209,8 @@ export type ToChild =
 
 export type FromChild =
   | { readonly ready: true }
+  /** The vision tower runs on the processor from now on. */
+  | { readonly providerFailed: string }
   | { readonly id: number; readonly progress: unknown }
   | { readonly id: number; readonly output: unknown }
   /** The file's fault: becomes its outcome. */

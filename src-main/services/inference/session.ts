@@ -18,6 +18,7 @@ interface Pending {
 
 export interface SessionHooks {
   readonly onAnswer: () => void;
+  readonly onProviderFailed: (reason: string) => void;
   readonly onEnd: (reason: EndReason, exit: ChildExit) => void;
   /** What the requests that were with the process are told. */
   readonly errorFor: (reason: EndReason) => Error;
@@ -137,6 +138,10 @@ export class Session {
 
   #onMessage(message: FromChild): void {
     this.#lastAnswerAtMs = Date.now();
+    if ('providerFailed' in message) {
+      this.#hooks.onProviderFailed(message.providerFailed);
+      return;
+    }
     const id = 'ready' in message ? startId : message.id;
     const request = this.#pending.get(id);
     if (!request) return;

@@ -10,7 +10,7 @@ import {
 } from '../../../src-shared/contract/models.ts';
 import { weightFiles } from '../../models/checkpoint/open-checkpoint.ts';
 import type { Disk } from '../../models/downloads/disk.ts';
-import type { FamilyName, ModelDescription } from '../../models/model-description.ts';
+import type { ModelDescription } from '../../models/model-description.ts';
 import { quantisedFor, weightsFolder } from '../../models/quantise/precision.ts';
 import { recordFile, weightsFile } from '../../models/quantise/quantised-layout.ts';
 import { ProcessDied, type Line } from '../inference/line.ts';
@@ -18,21 +18,13 @@ import { FileFailureError, type Quantised, type QuantiseProgress } from '../infe
 import type { DeathReason } from '../inference/session.ts';
 import type { Tell } from './progress.ts';
 
-/**
- * [Note: families that work with smaller weights] Only those that open their weights by openWeights and name the precision in their id;
- * with another one, published weights would be compared with themselves and called right.
- */
-const families: readonly FamilyName[] = ['clip', 'siglip', 'git', 'vilt'];
-
 /** `invalid-input` with a sentence where nothing can be made smaller. */
-export async function refuseUnfit({ directory, family, name }: ModelDescription): Promise<void> {
+export async function refuseUnfit({ directory, name }: ModelDescription): Promise<void> {
   if ((await weightFiles(directory)) === null)
     throw new AppError(
       'invalid-input',
       `“${name}” is a ready-made export. Only published checkpoints can be made smaller.`,
     );
-  if (!families.includes(family))
-    throw new AppError('invalid-input', `Models of the kind “${family}” cannot be made smaller yet.`);
 }
 
 /** Without a word from the process: the golden run of a large model on a slow machine says nothing. */

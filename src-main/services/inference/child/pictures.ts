@@ -47,6 +47,7 @@ export function createPictureHandlers(setup: Setup, towers: Towers, writers: Wri
       const { drawSampleLibrary } = await import('../../../samples/sample-library.ts');
       return await drawSampleLibrary({ directory, ...(count === null ? {} : { count }) });
     },
+    tryProvider: (how) => towers.tryProvider(how),
     diagnose: createDiagnose(setup, towers, writers),
     async quantise(input, call) {
       const { quantise } = await import('./quantise.ts');

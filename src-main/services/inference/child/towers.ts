@@ -3,13 +3,17 @@ import { AppError } from '../../../../src-shared/contract/errors.ts';
 import type { PixelSpec } from '../../../../src-shared/photo/pixel-spec.ts';
 import { describeEmbeddingModel } from '../../../models/registry.ts';
 import { openTextTower, openVisionTower } from '../../../models/open-model.ts';
-import type { Role, Setup } from '../protocol.ts';
+import { openSteadfastTower } from '../../../models/runtime/steadfast-tower.ts';
+import { tryProvider, type ProviderTrial } from '../../../models/try-provider.ts';
+import type { InputOf, Role, Setup } from '../protocol.ts';
 import { createTowerQueue, type TowerQueue } from './tower-queue.ts';
 
 export interface Towers {
   pixelSpec(): Promise<PixelSpec>;
   embedPixels(pixels: Uint8Array): Promise<Float32Array>;
   embedTexts(texts: readonly string[]): Promise<Float32Array[]>;
+  /** In the probe process alone. What the runtime says goes to the caller in its own words. */
+  tryProvider(how: InputOf<'tryProvider'>): Promise<ProviderTrial>;
   /** Loads what the role will be asked for first. */
   warm(): Promise<void>;
 }
@@ -17,7 +21,8 @@ export interface Towers {
 /** Pictures a tower run takes at most: larger runs gain under 5 % and delay every answer. */
 const visionBatch = 8;
 
-export function createTowers(role: Role, setup: Setup): Towers {
+/** `onProviderFailed` is told once that the vision tower went over to the processor. */
+export function createTowers(role: Role, setup: Setup, onProviderFailed: (reason: string) => void): Towers {
   const { threads } = setup;
   const towerOptions = { threads, background: role === 'indexer' };
   const directory = (): string => {
@@ -27,18 +32,34 @@ export function createTowers(role: Role, setup: Setup): Towers {
   const model = once(async () => await describeEmbeddingModel(directory()));
   const text = once(async () => await openTextTower(directory(), towerOptions));
   const vision = once(async (): Promise<TowerQueue> => {
-    const tower = await openVisionTower(directory(), towerOptions);
+    const tower = await openSteadfastTower({
+      open: (provider) => openVisionTower(directory(), { ...towerOptions, provider }),
+      provider: setup.provider ?? 'cpu',
+      onFallback: (_, reason) => {
+        onProviderFailed(messageOf(reason));
+      },
+    });
     return createTowerQueue((pixels) => tower.embed(pixels), visionBatch);
   });
   return {
     pixelSpec: async () => (await model()).pixels,
     embedPixels: async (pixels) => (await vision()).embed(pixels),
     embedTexts: async (texts) => (await text()).embed([...texts]),
+    async tryProvider(how) {
+      if (role !== 'probe') throw new AppError('internal', 'Providers are tried in a process of their own.');
+      try {
+        return await tryProvider(directory(), how);
+      } catch (error) {
+        throw error instanceof AppError ? error : new AppError('internal', messageOf(error), { cause: error });
+      }
+    },
     async warm() {
       await (role === 'query' ? text() : vision());
     },
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Remembers a success; a failure is tried again at the next call (the model may have been put in place meanwhile). */
 function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
