@@ -50,7 +50,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-main/services/', pathNot: test },
       to: {
-        path: String.raw`^src-main/services/(library|search|jobs|models|evaluation|settings|samples|diagnostics|captions|chat|labels|providers)\.ts$`,
+        path: String.raw`^src-main/services/(library|search|jobs|models|evaluation|settings|samples|diagnostics|captions|chat|labels)\.ts$`,
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -27,6 +27,7 @@ import { createMediaFiles, thumbnailDirectory, type MediaFiles } from './service
 import { createModels } from './services/models.ts';
 import { createOpenedPictures, createSourceOf } from './services/picture-sources.ts';
 import { createChatProcess, createQueryProcess } from './services/query-process.ts';
+import { createAcceleration } from './services/providers/acceleration.ts';
 import { createQueryVectors } from './services/query-vectors.ts';
 import { createSamples } from './services/samples.ts';
 import { createSearch, rankAll } from './services/search.ts';
@@ -57,6 +58,8 @@ export interface BackendOptions {
   readonly describeModel?: DescribeModel | undefined;
   /** How long chat servers may take; tests are impatient. */
   readonly chatPatience?: Patience | undefined;
+  /** Quiet after the indexing before providers are tried; tests do not wait. */
+  readonly providerQuietMs?: number | undefined;
   /** The process that answers a person is ended after this time without a question. Default two minutes. */
   readonly chatIdleMs?: number | undefined;
   /** Memory above which an inference process ends itself; by default what the machine can spare. */
@@ -136,6 +139,21 @@ function compose(library: Library, options: BackendOptions): Backend {
       },
     });
   };
+  const acceleration = createAcceleration({
+    library,
+    modelId,
+    probe: () => line('probe'),
+    onChoice: () => {
+      indexer.renew();
+    },
+    log,
+    quietMs: options.providerQuietMs,
+  });
+  const { setup } = lineOptions('indexer', { ...options, cacheDirectory, log, taskModels });
+  const indexer = line('indexer', {
+    setup: async () => ({ ...(await setup()), ...(await acceleration.choice()) }),
+    onProviderFailed: acceleration.onProviderFailed,
+  });
   const queryLine = line('query');
   const queryProcess = createQueryProcess(queryLine);
   const chatLine = line('chat', { idleStopMs: options.chatIdleMs ?? defaultChatIdleMs });
@@ -159,7 +177,9 @@ function compose(library: Library, options: BackendOptions): Backend {
   const onFolderAdded = watching.add;
   const jobs = createJobs({
     library,
-    indexer: line('indexer'),
+    indexer,
+    onBusy: acceleration.onBusy,
+    onIdle: acceleration.onIdle,
     model: () => model.describe(),
     captionModelId: async () => (await taskModels.describe('caption')).id,
     captionsWanted: () => currentSettings(library).captions === 'on',
@@ -216,11 +236,12 @@ function compose(library: Library, options: BackendOptions): Backend {
       void queryProcess.ask('warm', {}).catch(() => undefined);
       void index.get().catch(() => undefined);
       watching.start(listFolders(library).map(({ path }) => path));
+      acceleration.start();
       jobs.request(null);
     },
     setPace: jobs.setPace,
     async close() {
-      await Promise.all([jobs.close(), watching.close(), models.close()]);
+      await Promise.all([acceleration.close(), jobs.close(), watching.close(), models.close()]);
       queryProcess.stop();
       chatProcess.stop();
       drawing.stop();

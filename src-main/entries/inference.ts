@@ -26,7 +26,7 @@ const port = parentPort();
 // Ctrl-C in a terminal reaches every process of the group: only the backend decides what stops.
 process.on('SIGINT', () => undefined);
 
-if (role === 'indexer')
+if (role === 'indexer' || role === 'probe')
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {

@@ -7,14 +7,21 @@ import { loadRuntime } from './runtime/session.ts';
 const used = 'cpu';
 
 /** What the runtime of this machine brings along. Those that would need a download of their own are left out. */
-export async function listProviders(): Promise<Finding & { readonly providers: readonly string[] }> {
+export async function listProviders(): Promise<
+  Finding & {
+    readonly providers: readonly string[];
+    readonly runtime: { readonly version: string; readonly providers: readonly string[] };
+  }
+> {
   const ort = await loadRuntime();
-  const providers = ort
-    .listSupportedBackends()
-    .filter(({ bundled }) => bundled)
-    .map(({ name }) => name);
+  const backends = ort.listSupportedBackends();
+  const providers = backends.filter(({ bundled }) => bundled).map(({ name }) => name);
   const version = ort.env.versions.node ?? ort.env.versions.common;
-  return { ...passed(`ONNX Runtime ${version} is loaded: ${providers.join(', ')}.`), providers };
+  return {
+    ...passed(`ONNX Runtime ${version} is loaded: ${providers.join(', ')}.`),
+    providers,
+    runtime: { version, providers: backends.map(({ name }) => name) },
+  };
 }
 
 /** softmax(x · W + b) over three classes. */

@@ -33,6 +33,9 @@ export interface JobsOptions {
   readonly announce: EventHub['emit'];
   /** Told what went wrong in a run that nobody waits for. */
   readonly log: (message: string) => void;
+  /** Told when a run was asked for, and when there is nothing left to do and nobody paused it. */
+  readonly onBusy: () => void;
+  readonly onIdle: () => void;
   /** Told when a folder was added, so that it can be watched. */
   readonly onFolderAdded: (path: string) => void;
 }
@@ -168,6 +171,7 @@ class IndexJobs implements Jobs {
 
   #inTurn<Out>(work: () => Promise<Out>): Promise<Out> {
     this.#waiting++;
+    this.#options.onBusy();
     const result = this.#chain.then(() => {
       this.#waiting--;
       this.#closing.signal.throwIfAborted();
@@ -193,6 +197,7 @@ class IndexJobs implements Jobs {
       }
     } finally {
       this.#progress.state = 'idle';
+      if (this.#waiting === 0 && !this.#gate.closed && !this.#pacing.holds) this.#options.onIdle();
       this.#idleTimer = setTimeout(this.#options.indexer.stop, idleStopMs).unref();
       this.#feed.end(this.#closing.signal.aborted);
     }

@@ -10,13 +10,18 @@ import { readSettings, writeSettings } from '../store/settings.ts';
 import type { Library } from '../store/open.ts';
 import { choose, leastCosine, leastCosineOf, type Choice, type Verdict } from './providers/choose.ts';
 
+export interface Supported {
+  readonly runtime: string;
+  readonly providers: readonly string[];
+}
+
 export interface ProvidersOptions {
   readonly library: Library;
   readonly modelId: () => Promise<ModelId>;
-  /** What the runtime has on this machine, and its version. */
-  readonly supported: () => Promise<{ readonly runtime: string; readonly providers: readonly string[] }>;
+  /** What the runtime has on this machine, and its version; null where it would have to be asked for and may not be. */
+  readonly supported: (mayAsk: boolean) => Promise<Supported | null>;
   /** One trial in a process of its own. Rejects with what the runtime said, or with how the process ended. */
-  readonly trial: (how: Choice) => Promise<ProviderTrial>;
+  readonly trial: (how: Choice, signal: AbortSignal) => Promise<ProviderTrial>;
   readonly log: (message: string) => void;
   /** Of this machine unless named. */
   readonly machine?: Machine;
@@ -31,8 +36,8 @@ export interface Machine {
 }
 
 export interface Providers {
-  /** What to use now: what was found out before, else the processor. Never waits for a trial. */
-  current(): Promise<Choice>;
+  /** What to use now: what was found out before; null: nothing was. Never waits for a trial. */
+  current(): Promise<Choice | null>;
   /** Tries what was not tried yet on this machine with this model; one run at a time. */
   findOut(signal: AbortSignal): Promise<Choice>;
   /** The provider failed at work: it is not used again until driver, runtime or model change. */
@@ -54,14 +59,21 @@ const storedSchema = z.record(z.string(), z.array(verdictSchema));
 
 export function createProviders(options: ProvidersOptions): Providers {
   let running: Promise<Choice> | null = null;
-  const key = async (): Promise<string> => {
+  // Beside what is stored: it must hold from the moment it is told, even where the disk is full.
+  const givenUp = new Set<Provider>();
+  const keyOf = async (mayAsk: boolean): Promise<string | null> => {
     const { platform, arch, driver } = options.machine ?? (await thisMachine());
-    const { runtime } = await options.supported();
-    return [platform, arch, driver, runtime, await options.modelId()].join(' | ');
+    const supported = await options.supported(mayAsk);
+    return supported && [platform, arch, driver, supported.runtime, await options.modelId()].join(' | ');
   };
-  const known = async (): Promise<Verdict[]> => stored(options.library)[await key()] ?? [];
+  const key = async (): Promise<string> => (await keyOf(true)) ?? '';
   return {
-    current: async () => choose(await known()),
+    async current() {
+      const place = await keyOf(false);
+      const known = place === null ? [] : (stored(options.library)[place] ?? []);
+      const usable = known.filter(({ provider }) => !givenUp.has(provider));
+      return usable.some(({ outcome }) => outcome === 'right') ? choose(usable) : null;
+    },
     findOut(signal) {
       running ??= tryAll(options, { key, signal }).finally(() => {
         running = null;
@@ -69,9 +81,11 @@ export function createProviders(options: ProvidersOptions): Providers {
       return running;
     },
     async giveUp(provider, reason) {
-      const verdicts = (await known()).filter((verdict) => verdict.provider !== provider);
+      givenUp.add(provider);
+      const place = await key();
+      const verdicts = (stored(options.library)[place] ?? []).filter((verdict) => verdict.provider !== provider);
       const died = { provider, threads: 1, outcome: 'died', cosine: null, imagesPerSecond: 0, reason } as const;
-      remember(options.library, await key(), [...verdicts, died]);
+      remember(options.library, place, [...verdicts, died]);
       options.log(`provider ${provider} is given up: ${reason}`);
     },
   };
@@ -96,41 +110,49 @@ async function tryAll(
     // Written after each: what takes the whole program along is not tried again and again.
     remember(options.library, place, verdicts);
   };
-  const untried = (await trials(options)).filter((how) => !isKnown(how));
+  const all = await trials(options);
+  // With one core and nothing beside it there is no choice.
+  if (all.length === 1) return processorAlone;
+  const untried = all.filter((how) => !isKnown(how));
   if (untried.length === 0) return choose(verdicts);
   // The processor first, known or not: its vectors are what the others are held to.
-  const processor = await tryOne(options, processorAlone, null);
+  const processor = await tryOne(options, processorAlone, { reference: null, signal });
   note(processor.verdict);
   if (processor.verdict.outcome !== 'right') return choose(verdicts);
   for (const how of untried) {
     signal.throwIfAborted();
-    if (!isKnown(how)) note((await tryOne(options, how, processor.vectors)).verdict);
+    if (!isKnown(how)) note((await tryOne(options, how, { reference: processor.vectors, signal })).verdict);
   }
   return choose(verdicts);
 }
 
 async function trials(options: ProvidersOptions): Promise<Choice[]> {
   const { platform, arch, cores } = options.machine ?? (await thisMachine());
-  const supported = await options.supported();
+  const supported = await options.supported(true);
   const counts = [1, 2, 4, 8].filter((threads) => threads <= Math.max(1, cores));
   return [
     ...counts.map((threads): Choice => ({ provider: 'cpu', threads })),
-    ...acceleratorsFor(platform, arch, supported.providers).map((provider): Choice => ({ provider, threads: 1 })),
+    ...acceleratorsFor(platform, arch, supported?.providers ?? []).map((provider): Choice => ({
+      provider,
+      threads: 1,
+    })),
   ];
 }
 
 async function tryOne(
   options: ProvidersOptions,
   how: Choice,
-  reference: readonly Float32Array[] | null,
+  { reference, signal }: { readonly reference: readonly Float32Array[] | null; readonly signal: AbortSignal },
 ): Promise<{ verdict: Verdict; vectors: readonly Float32Array[] }> {
   try {
-    const { vectors, imagesPerSecond } = await options.trial(how);
+    const { vectors, imagesPerSecond } = await options.trial(how, signal);
     const cosine = leastCosineOf(vectors, reference ?? vectors);
     const outcome = cosine >= leastCosine ? 'right' : 'wrong';
     const reason = outcome === 'right' ? '' : `its answers differ from the processor's: cosine ${cosine.toFixed(5)}`;
     return { verdict: { ...how, outcome, cosine, imagesPerSecond, reason }, vectors };
   } catch (error) {
+    // Stopped, not failed.
+    signal.throwIfAborted();
     const died = error instanceof Error && error.name === 'ProcessDied';
     const reason = error instanceof Error ? error.message.slice(0, 500) : String(error);
     const verdict: Verdict = { ...how, outcome: died ? 'died' : 'failed', cosine: null, imagesPerSecond: 0, reason };

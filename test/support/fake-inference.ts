@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { MediaError } from '../../src-main/media/media-error.ts';
+import { openSteadfastTower } from '../../src-main/models/runtime/steadfast-tower.ts';
 import { thumbnailFile } from '../../src-main/services/inference/cache-files.ts';
 import { serve, type Call, type Handlers } from '../../src-main/services/inference/child/serve.ts';
 import { startWatchdog } from '../../src-main/services/inference/child/watchdog.ts';
@@ -36,6 +37,35 @@ const poisoned = (name: string): boolean => {
   const [part] = (process.env['FAKE_INFERENCE_DIAGNOSE'] ?? '').split('=');
   return part === '*' || part === name;
 };
+
+/** `FAKE_PROVIDER="cuda=lies"`: there is one beside the processor, and it lies or dies when tried, or fails or kills at its third photo. */
+const [fakeProvider = '', behaviour = ''] = (process.env['FAKE_PROVIDER'] ?? '').split('=');
+const setupLog = process.env['FAKE_SETUP_LOG'];
+
+function openFakeTower(setup: Setup): ReturnType<typeof openSteadfastTower> {
+  let runs = 0;
+  return openSteadfastTower({
+    provider: setup.provider ?? 'cpu',
+    open: (provider) =>
+      Promise.resolve({
+        dimension: 64,
+        embed(pixels) {
+          if (provider !== 'cpu' && ++runs > 2 && behaviour === 'kills') process.kill(process.pid, 'SIGSEGV');
+          if (provider !== 'cpu' && runs > 2 && behaviour === 'fails') return Promise.reject(new Error('device lost'));
+          return Promise.resolve(pixels.map((text) => bagOfWords(Buffer.from(text).toString('utf8'))));
+        },
+        release: () => Promise.resolve(),
+      }),
+    onFallback: (_, reason) => process.send?.({ providerFailed: String(reason) }),
+  });
+}
+
+function tryProvider({ provider }: InputOf<'tryProvider'>): Promise<OutputOf<'tryProvider'>> {
+  if (provider === 'cpu') return Promise.resolve({ vectors: [bagOfWords('a test picture')], imagesPerSecond: 10 });
+  if (behaviour === 'dies') process.kill(process.pid, 'SIGSEGV');
+  const seen = behaviour === 'lies' ? 'something else' : 'a test picture';
+  return Promise.resolve({ vectors: [bagOfWords(seen)], imagesPerSecond: 1000 });
+}
 
 const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
 
@@ -90,7 +120,7 @@ async function reply(
   return { text, end: 'finished', tokens };
 }
 
-const handlers = (setup: Setup): Handlers => ({
+const handlers = (setup: Setup, tower = openFakeTower(setup)): Handlers => ({
   identify: ({ path }) => Promise.resolve(identify(path)),
   async examine({ path, sha256, wants }) {
     const text = readFileSync(path, 'utf8');
@@ -104,7 +134,7 @@ const handlers = (setup: Setup): Handlers => ({
       height: 30,
       meanColour: 7,
       thumbnailWritten: wants.thumbnail,
-      vector: wants.embed ? bagOfWords(text) : null,
+      vector: wants.embed ? ((await (await tower).embed([Buffer.from(text)]))[0] ?? null) : null,
     };
   },
   describe: ({ path }) => Promise.resolve({ identity: identify(path), metadata }),
@@ -144,12 +174,15 @@ const handlers = (setup: Setup): Handlers => ({
   },
   reply: (input, call) => reply(input, call),
   drawSamples: () => Promise.resolve({ drawn: 0, kept: 0 }),
-  tryProvider: () => Promise.resolve({ vectors: [bagOfWords('a test picture')], imagesPerSecond: 10 }),
+  tryProvider,
   diagnose: (input) => {
     const name =
       'format' in input ? `decode ${input.format}` : input.part === 'writer' ? `model ${input.task}` : input.part;
     if (poisoned(name)) poison(process.env['FAKE_INFERENCE_DIAGNOSE'] ?? '');
-    return Promise.resolve({ outcome: 'passed', message: `Pretended to try ${name}.` });
+    const found = { outcome: 'passed', message: `Pretended to try ${name}.` } as const;
+    return Promise.resolve(
+      name === 'onnx' ? { ...found, runtime: { version: 'fake', providers: ['cpu', fakeProvider] } } : found,
+    );
   },
   quantise: () => Promise.resolve({ bytes: 0, compared: 'cosine', agreement: 1, accepted: true }),
   warm: () => Promise.resolve({ warm: true }),
@@ -163,6 +196,7 @@ serve(
   },
   (setup) => {
     startWatchdog(setup.memoryLimitBytes);
+    if (setupLog !== undefined) appendFileSync(setupLog, `${process.argv[2] ?? ''} ${setup.provider ?? 'unset'}\n`);
     return Promise.resolve(handlers(setup));
   },
 );

@@ -86,6 +86,8 @@ export type DiagnosedPart =
 export interface Diagnosed extends Finding {
   /** Answered by `onnx` alone: what the runtime can run on. */
   readonly providers?: readonly string[];
+  /** Also those that need what the machine may not have. */
+  readonly runtime?: { readonly version: string; readonly providers: readonly string[] };
 }
 
 /** How a reply comes: the state of the work, or what to append. */
