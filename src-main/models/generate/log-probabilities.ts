@@ -5,7 +5,7 @@ export function normaliserOf(logits: Float32Array): { readonly most: number; rea
   // Counting loops: over 150,000 logits they take 2 ms a token where for-of takes 6 (V8 of Node 24).
   const most = logits[likeliest(logits)] ?? 0;
   let sum = 0;
-  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- see above
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- three times as fast over a whole vocabulary
   for (let id = 0; id < logits.length; id++) sum += Math.exp((logits[id] ?? 0) - most);
   return { most, logSum: Math.log(sum) };
 }
