@@ -49,8 +49,9 @@ export class AskState {
     return this.#cards == null ? undefined : (this.#cards.find((card) => card.serves.includes(task)) ?? null);
   }
 
-  /** Asks again which models there are: one may have been fetched. */
+  /** Asks again which models there are: one may have been fetched. Loads the one that will answer, so that its first word comes at once. */
   async look(): Promise<void> {
+    void this.#api.chat.engines().catch(() => undefined);
     try {
       this.#cards = (await this.#api.models.list()).models;
     } catch {
