@@ -9,6 +9,7 @@ import path from 'node:path';
  * What they depend on is added: it may be bundled too, and a notice too many does no harm.
  */
 export const bundledPackages = [
+  '@huggingface/jinja',
   '@huggingface/tokenizers',
   '@lucide/svelte',
   'cli-progress',
