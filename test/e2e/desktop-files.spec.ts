@@ -163,7 +163,7 @@ browserTest.describe('in a browser', () => {
     const tile = page.locator(`[data-photo="${String(id)}"]`);
     await tile.click({ button: 'right' });
     const menu = page.getByRole('menu');
-    await expect(menu.getByRole('menuitem')).toHaveText(['Open the photo', 'More like this', 'Information']);
+    await expect(menu.getByRole('menuitem')).toHaveText(['Open the photo', 'More like this', 'Information', 'Ask']);
     await page.keyboard.press('Escape');
     await expect(menu).toHaveCount(0);
     await expect(tile).toBeFocused();
@@ -187,7 +187,7 @@ browserTest.describe('in a browser', () => {
     await page.locator('.picture').waitFor();
     await page.mouse.click(1430, 850, { button: 'right' });
     const menu = page.getByRole('menu');
-    await expect(menu.getByRole('menuitem')).toHaveText(['More like this', 'Information']);
+    await expect(menu.getByRole('menuitem')).toHaveText(['More like this', 'Information', 'Ask']);
     const box = await menu.boundingBox();
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(1440);
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(860);

@@ -10,6 +10,7 @@ test('tells the application menu its words, and again in another language', asyn
       'open',
       'similar',
       'info',
+      'ask',
       'reveal',
       'trash',
       'shortcuts',
@@ -110,6 +111,7 @@ test('opens the system’s menu on a photo and does what was chosen there', asyn
     ['Open the photo', false],
     ['More like this', false],
     ['Information', false],
+    ['Ask', false],
     ['Show in file manager', true],
     ['Move to trash…', true],
   ]);
@@ -130,7 +132,7 @@ test('opens it on the open photo, too, without what is done already', async ({ p
   await page.locator('.picture').click({ button: 'right' });
   await expect.poll(() => callsOf(desktop, 'popUpMenu')).toHaveLength(1);
   const [menu] = callsOf(desktop, 'popUpMenu') as [{ items: typeof desktop.menu }];
-  expect(menu.items.map(({ command }) => command)).toEqual(['similar', 'info', 'reveal', 'trash']);
+  expect(menu.items.map(({ command }) => command)).toEqual(['similar', 'info', 'ask', 'reveal', 'trash']);
 });
 
 test('makes main light or dark as the interface is', async ({ page, host, desktop }) => {
