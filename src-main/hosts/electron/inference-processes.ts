@@ -24,7 +24,7 @@ export interface InferenceProcesses {
   readonly running: number;
 }
 
-const knownRoles: ReadonlySet<string> = new Set(['query', 'indexer']);
+const knownRoles: ReadonlySet<string> = new Set(['query', 'indexer', 'chat', 'probe']);
 
 export function createInferenceProcesses<Port>(options: InferenceProcessesOptions<Port>): InferenceProcesses {
   const running = new Map<number, ForkedInference<Port>>();

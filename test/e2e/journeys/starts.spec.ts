@@ -52,7 +52,7 @@ test('--self-test tries every part in every process and says so in JSON', async 
   const report = JSON.parse(said) as { ok: boolean; checks: { name: string; process: string; outcome: string }[] };
   expect(report.checks.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
   expect(new Set(report.checks.map((check) => check.process))).toEqual(
-    new Set(['main', 'backend', 'inference indexer', 'inference query']),
+    new Set(['main', 'backend', 'inference indexer', 'inference query', 'inference chat']),
   );
   expect({ code, ok: report.ok }).toEqual({ code: 0, ok: true });
   other.remove();
