@@ -7,7 +7,6 @@ likelier than the others, so that texts end at different lengths. The tokenizer 
 
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import without_torchvision  # noqa: F401  (must come before transformers)
@@ -20,6 +19,7 @@ from transformers import BlipConfig, BlipForConditionalGeneration, BlipForQuesti
 from export_blip import export_caption
 from record_blip import record
 from tiny_clip import CORPUS, write_shards
+from recordings import replace
 
 BASIC = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
@@ -135,8 +135,6 @@ def make(root: Path, pictures: Path) -> None:
     export_caption(root / "caption", ready)
     for file in ("tokenizer.json", "preprocessor_config.json", "config.json"):
         shutil.copy(root / "caption" / file, ready / file)
-    for file in root.rglob("*"):
-        file.chmod(0o755 if file.is_dir() else 0o644)
 
 
 def show(golden: dict) -> None:
@@ -148,15 +146,5 @@ def show(golden: dict) -> None:
         print(f"  {way}: {len(cases)} texts, {len({tuple(text['ids']) for text in texts})} different, {ended} ended, lengths {sorted({len(text['ids']) for text in texts})}")
 
 
-def main(root: Path) -> None:
-    """Made whole beside the old recordings, then put in their place: an interrupted run leaves the old ones."""
-    made = root.with_name(root.name + ".new")
-    shutil.rmtree(made, ignore_errors=True)
-    make(made, root.parent / "pixels" / "images")
-    shutil.rmtree(root, ignore_errors=True)
-    made.rename(root)
-
-
 if __name__ == "__main__":
-    default = Path(__file__).resolve().parents[2] / "test" / "parity" / "blip"
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    replace("blip", make)

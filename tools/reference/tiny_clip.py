@@ -7,7 +7,6 @@ the tokenizer is trained on a toy corpus with the real CLIP pipeline and keeps a
 
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import without_torchvision  # noqa: F401  (must come before transformers)
@@ -19,6 +18,7 @@ from transformers import CLIPConfig, CLIPModel
 
 from export_onnx import export_towers
 from record_clip import record
+from recordings import replace
 
 BOS, EOS = "<|startoftext|>", "<|endoftext|>"
 PATTERN = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
@@ -178,19 +178,7 @@ def make(root: Path, pictures: Path) -> None:
     # Exports leave the logit scale out; our manifest beside them says it.
     scale = json.loads((root / "f32" / "golden.json").read_text())["logitScale"]
     (root / "onnx" / "manifest.json").write_text(json.dumps({"name": "tiny", "licence": "MIT", "logitScale": scale}) + "\n")
-    for file in root.rglob("*"):
-        file.chmod(0o755 if file.is_dir() else 0o644)
-
-
-def main(root: Path) -> None:
-    """Made whole beside the old recordings, then put in their place: an interrupted run leaves the old ones."""
-    made = root.with_name(root.name + ".new")
-    shutil.rmtree(made, ignore_errors=True)
-    make(made, root.parent / "pixels" / "images")
-    shutil.rmtree(root, ignore_errors=True)
-    made.rename(root)
 
 
 if __name__ == "__main__":
-    default = Path(__file__).resolve().parents[2] / "test" / "parity" / "clip"
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    replace("clip", make)

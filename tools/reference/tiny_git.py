@@ -6,8 +6,6 @@ WordPiece with the real BERT pipeline and the real places of its special tokens 
 """
 
 import json
-import shutil
-import sys
 from pathlib import Path
 
 import without_torchvision  # noqa: F401  (must come before transformers)
@@ -18,6 +16,7 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from transformers import GitConfig, GitForCausalLM
 
 from record_git import record
+from recordings import replace
 
 WORDS = """a an the of on in at and with two photo picture red blue yellow green train dog cat boat boats snow beach sunset sea near
 lighthouse bicycle wall house trees rain people walking city night moon mountains plate food table children playing car shop bird
@@ -151,19 +150,7 @@ def make(root: Path, pictures: Path) -> None:
         write_tokenizer(out, 64, json_file=not options["torch_file"])
         write_weights(out, model, torch_file=options["torch_file"])
         record(out, pictures)
-    for file in root.rglob("*"):
-        file.chmod(0o755 if file.is_dir() else 0o644)
-
-
-def main(root: Path) -> None:
-    """Made whole beside the old recordings, then put in their place: an interrupted run leaves the old ones."""
-    made = root.with_name(root.name + ".new")
-    shutil.rmtree(made, ignore_errors=True)
-    make(made, root.parent / "pixels" / "images")
-    shutil.rmtree(root, ignore_errors=True)
-    made.rename(root)
 
 
 if __name__ == "__main__":
-    default = Path(__file__).resolve().parents[2] / "test" / "parity" / "git"
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    replace("git", make)

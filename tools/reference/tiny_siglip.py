@@ -7,7 +7,6 @@ The tokenizers are trained on toy texts with the published pipelines: `first` is
 
 import json
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from export_siglip import export_model
 from record_clip import TEXTS
 from record_siglip import MORE_TEXTS, record
 from tiny_clip import CORPUS
+from recordings import replace
 
 MORE = """A PHOTO, of a train! it's snowing: -3.5 degrees (cold) [really] {yes} 50% & more; a/b_c #7 @home "quoted" *star* <tag> ~ ^ ` | \\ $ + = ?
 0 1 2 3 4 5 6 7 8 9 10 2026 café naïve über straße привет мир собака на пляже σοφος οδος 雪の中の列車 一只狗在海滩上"""
@@ -171,19 +171,7 @@ def make(root: Path, pictures: Path) -> None:
                 golden = json.loads((out / "golden.json").read_text())
                 manifest = {"name": "tiny", "licence": "Apache-2.0", "logitScale": golden["logitScale"], "logitBias": golden["logitBias"]}
                 (root / "onnx" / "manifest.json").write_text(json.dumps(manifest) + "\n")
-    for file in root.rglob("*"):
-        file.chmod(0o755 if file.is_dir() else 0o644)
-
-
-def main(root: Path) -> None:
-    """Made whole beside the old recordings, then put in their place: an interrupted run leaves the old ones."""
-    made = root.with_name(root.name + ".new")
-    shutil.rmtree(made, ignore_errors=True)
-    make(made, root.parent / "pixels" / "images")
-    shutil.rmtree(root, ignore_errors=True)
-    made.rename(root)
 
 
 if __name__ == "__main__":
-    default = Path(__file__).resolve().parents[2] / "test" / "parity" / "siglip"
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    replace("siglip", make)

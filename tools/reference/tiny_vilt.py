@@ -6,8 +6,6 @@ WordPiece of tiny_git.py.
 """
 
 import json
-import shutil
-import sys
 from pathlib import Path
 
 import without_torchvision  # noqa: F401  (must come before transformers)
@@ -18,6 +16,7 @@ from transformers import ViltConfig, ViltForQuestionAnswering
 
 from record_vilt import record
 from tiny_git import enliven, word_list, write_tokenizer
+from recordings import replace
 
 ANSWERS = """yes no red blue green yellow white black 0 1 2 3 4 many dog cat train boat tree snow beach city house kitchen outside inside
 morning night left right man woman nothing""".split()
@@ -81,19 +80,7 @@ def make(root: Path, pictures: Path) -> None:
         write_tokenizer(out, 24, json_file=not options["torch_file"])
         write_weights(out, model, torch_file=options["torch_file"])
         record(out, pictures)
-    for file in root.rglob("*"):
-        file.chmod(0o755 if file.is_dir() else 0o644)
-
-
-def main(root: Path) -> None:
-    """Made whole beside the old recordings, then put in their place: an interrupted run leaves the old ones."""
-    made = root.with_name(root.name + ".new")
-    shutil.rmtree(made, ignore_errors=True)
-    make(made, root.parent / "pixels" / "images")
-    shutil.rmtree(root, ignore_errors=True)
-    made.rename(root)
 
 
 if __name__ == "__main__":
-    default = Path(__file__).resolve().parents[2] / "test" / "parity" / "vilt"
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
+    replace("vilt", make)
