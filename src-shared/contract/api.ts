@@ -10,6 +10,9 @@ import { jobsInputs, type JobsApi } from './jobs.ts';
 import { labelsInputs, type LabelsApi } from './labels.ts';
 import { libraryInputs, type LibraryApi } from './library.ts';
 import { modelsInputs, type ModelsApi } from './models.ts';
+import { organiseInputs, type OrganiseApi } from './organise.ts';
+import { duplicatesInputs, type DuplicatesApi } from './duplicates.ts';
+import { teachingInputs, type TeachingApi } from './teaching.ts';
 import { samplesInputs, type SamplesApi } from './samples.ts';
 import { searchInputs, type SearchApi } from './search.ts';
 import { settingsInputs, type SettingsApi } from './settings.ts';
@@ -26,6 +29,9 @@ export interface Domains {
   readonly captions: CaptionsApi;
   readonly chat: ChatApi;
   readonly labels: LabelsApi;
+  readonly teaching: TeachingApi;
+  readonly duplicates: DuplicatesApi;
+  readonly organise: OrganiseApi;
 }
 
 /** Schemas by domain and method; `serve` parses every input with them. */
@@ -41,6 +47,9 @@ export const inputs = {
   captions: captionsInputs,
   chat: chatInputs,
   labels: labelsInputs,
+  teaching: teachingInputs,
+  duplicates: duplicatesInputs,
+  organise: organiseInputs,
 } as const;
 
 /** What a caller holds: each method also takes an abort signal; events are subscribed to by name. */

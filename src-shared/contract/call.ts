@@ -22,7 +22,9 @@ export interface CallOptions {
 type WithOptions<Fn> = Fn extends () => Promise<infer Out>
   ? (options?: CallOptions) => Promise<Out>
   : Fn extends (input: infer In) => Promise<infer Out>
-    ? (input: In, options?: CallOptions) => Promise<Out>
+    ? undefined extends In
+      ? (input?: In, options?: CallOptions) => Promise<Out>
+      : (input: In, options?: CallOptions) => Promise<Out>
     : never;
 
 /** What a caller of a contract holds. */

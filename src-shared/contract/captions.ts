@@ -20,6 +20,13 @@ export interface CaptionsApi {
    * then nothing shows. Answers what shows now. `not-found`, `conflict` where the file was not read yet.
    */
   edit(input: { id: number; text: string | null }): Promise<{ caption: Caption | null }>;
+  /** Photos that the model of the captions could not caption, each with its reason; nothing where none is there. */
+  failed(input: { limit?: number | undefined }): Promise<{
+    readonly total: number;
+    readonly files: readonly { readonly path: string; readonly message: string }[];
+  }>;
+  /** Lets them be tried again in the background. */
+  retryFailed(): Promise<{ readonly retried: number }>;
 }
 
 export const captionsInputs = {
@@ -30,4 +37,6 @@ export const captionsInputs = {
   }),
   of: z.object({ ids: z.array(z.int().positive()).max(1000) }),
   edit: z.object({ id: z.int().positive(), text: z.string().max(4000).nullable() }),
+  failed: z.object({ limit: z.int().min(1).max(10_000).optional() }),
+  retryFailed: z.void(),
 } satisfies Inputs<CaptionsApi>;

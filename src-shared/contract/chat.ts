@@ -84,6 +84,35 @@ export interface ReplyInput {
   readonly topP?: number | undefined;
 }
 
+/** One answer to a question; asking again keeps the ones before. */
+export interface ThreadAnswer {
+  readonly text: string;
+  readonly end: ChatReply['end'] | 'failed';
+  readonly steps: readonly ChatStep[];
+  readonly model: string | null;
+  readonly tokens: number;
+  readonly secondsToFirstToken: number | null;
+  readonly seconds: number;
+  readonly at: string;
+}
+
+export interface ThreadTurn {
+  readonly question: string;
+  /** `quick`: asked of the model for short answers (`ask`). */
+  readonly mode: 'quick' | 'plain' | 'step-by-step';
+  readonly answers: readonly ThreadAnswer[];
+  /** Which of the answers shows. */
+  readonly shown: number;
+}
+
+/** A conversation about one photo or several, kept in the library. */
+export interface Thread {
+  readonly id: number;
+  readonly photos: readonly number[];
+  readonly turns: readonly ThreadTurn[];
+  readonly updatedAt: string;
+}
+
 export interface ChatApi {
   /** One question, a short answer. `model-missing`, `model-damaged`, as `search.run` for the image. */
   ask(input: { image: QueryImage; question: string }): Promise<QuickAnswer>;
@@ -91,9 +120,44 @@ export interface ChatApi {
   reply(input: ReplyInput): Promise<ChatReply>;
   /** The engines and whether they answer; asks this computer's own ports only, and loads the built-in model meanwhile. */
   engines(): Promise<{ engines: readonly ChatEngine[] }>;
+  /** Kept conversations, newest first: about a photo, or with these words in them. */
+  threads(input: { photo?: number | undefined; text?: string | undefined; limit?: number | undefined }): Promise<{
+    readonly threads: readonly Thread[];
+  }>;
+  /** Keeps a conversation, or a newer state of one. Null where conversations are not kept (settings). */
+  keepThread(input: {
+    id?: number | undefined;
+    photos: number[];
+    turns: ThreadTurn[];
+  }): Promise<{ readonly id: number | null }>;
+  /** One, or all of them. */
+  forgetThreads(input: { id?: number | undefined }): Promise<{ readonly forgotten: number }>;
 }
 
 const address = z.url({ protocol: /^https?$/ }).max(200);
+
+const seconds = z.number().min(0);
+const longText = z.string().max(100_000);
+/** One question with its answers, as it is kept. */
+export const threadTurnSchema = z.object({
+  question: longText,
+  mode: z.enum(['quick', 'plain', 'step-by-step']),
+  answers: z
+    .array(
+      z.object({
+        text: longText,
+        end: z.enum(['finished', 'stopped', 'length', 'failed']),
+        steps: z.array(z.object({ stage: z.enum(chatStages), prompt: longText, output: longText })),
+        model: z.string().max(200).nullable(),
+        tokens: z.int().min(0),
+        secondsToFirstToken: seconds.nullable(),
+        seconds,
+        at: z.iso.datetime({ local: true, offset: true }),
+      }),
+    )
+    .max(50),
+  shown: z.int().min(0),
+});
 
 export const chatInputs = {
   ask: z.object({ image: imageSchema, question: z.string().min(1).max(20_000) }),
@@ -118,4 +182,15 @@ export const chatInputs = {
     topP: z.number().gt(0).max(1).optional(),
   }),
   engines: z.void(),
+  threads: z.object({
+    photo: z.int().positive().optional(),
+    text: z.string().max(1000).optional(),
+    limit: z.int().min(1).max(1000).optional(),
+  }),
+  keepThread: z.object({
+    id: z.int().positive().optional(),
+    photos: z.array(z.int().positive()).min(1).max(8),
+    turns: z.array(threadTurnSchema).min(1).max(200),
+  }),
+  forgetThreads: z.object({ id: z.int().positive().optional() }),
 } satisfies Inputs<ChatApi>;

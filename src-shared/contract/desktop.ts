@@ -6,7 +6,8 @@ import type { ApiOf, Inputs, ServicesOf } from './call.ts';
 import { menuCommandIds, type MenuCommandId } from './commands.ts';
 import type { Check } from './diagnostics.ts';
 import type { ErrorCode } from './errors.ts';
-import { settingsSchema, type Settings } from './settings.ts';
+import type { Settings } from './choices.ts';
+import { settingsSchema } from './settings.ts';
 
 /** What happened to one photo that was to go to the system's trash. It is never deleted where the trash refuses it. */
 export interface TrashOutcome {

@@ -24,6 +24,9 @@ export interface PhotoRow {
   readonly takenAt: string | null;
   readonly sha256: Sha256 | null;
   readonly status: PhotoStatus;
+  readonly favourite: boolean;
+  /** 0 (none) … 5. */
+  readonly rating: number;
 }
 
 export type PhotoStatus = 'indexed' | 'waiting' | 'skipped' | 'failed' | 'missing' | 'not-in-library';
@@ -34,6 +37,14 @@ export interface Caption {
   readonly by: 'person' | 'model';
   /** Id of the model that wrote it; null where a person did. */
   readonly model: string | null;
+}
+
+export interface PhotoTag {
+  readonly name: string;
+  /** `suggested` ones were made by a machine and wait for a yes; only `confirmed` ones count as tags. */
+  readonly state: 'confirmed' | 'suggested';
+  /** Who proposed it. */
+  readonly by: 'person' | 'taught' | 'answer';
 }
 
 /** The best labels of a photo in one of a person's label sets, most probable first. */
@@ -67,6 +78,15 @@ export interface PhotoDetails {
   readonly caption: Caption | null;
   /** One for each label set that was compared with the photo. */
   readonly labels: readonly LabelsOfSet[];
+  readonly lens: string | null;
+  /** The nearest town, as far as it is known offline: never asked of any server. */
+  readonly place: { readonly town: string; readonly region: string | null; readonly country: string } | null;
+  readonly favourite: boolean;
+  readonly rating: number;
+  readonly hidden: boolean;
+  readonly removed: boolean;
+  readonly tags: readonly PhotoTag[];
+  readonly albums: readonly { readonly id: number; readonly name: string }[];
 }
 
 /** A file that was not indexed, with a sentence for a person. */
@@ -112,8 +132,13 @@ export interface LibraryApi {
   removeFolder(input: { folderId: number }): Promise<{ removed: boolean }>;
   /** Folders under `path` for a picker; without `path`, the usual places (home, pictures). */
   listFolders(input: { path?: string | undefined }): Promise<FolderListing>;
-  /** Where the packed timeline lies; its photo ids, newest first. */
-  timeline(): Promise<{ revision: number; photos: number; url: string }>;
+  /**
+   * Where the packed timeline lies; its photo ids, newest first. With `where` (filters of the query language) only the photos within:
+   * an album, a tag, the hidden or the removed ones. Hidden and removed photos are in it only where `where` asks for them.
+   */
+  timeline(
+    input: { where?: string | undefined } | undefined,
+  ): Promise<{ revision: number; photos: number; url: string }>;
   /** Rows for ids, in the order asked; ids the library does not know are left out. At most 1,000. */
   photos(input: { ids: number[] }): Promise<{ photos: readonly PhotoRow[] }>;
   /** `not-found` where the library does not have it. */
@@ -134,7 +159,7 @@ export const libraryInputs = {
   addFolder: z.object({ path }),
   removeFolder: z.object({ folderId: z.int().positive() }),
   listFolders: z.object({ path: path.optional() }),
-  timeline: z.void(),
+  timeline: z.object({ where: z.string().max(20_000).optional() }).optional(),
   photos: z.object({ ids: z.array(z.int().positive()).max(1000) }),
   photo: z.object({ id: z.int().positive() }),
   show: z.object({ path }),

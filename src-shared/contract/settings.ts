@@ -1,18 +1,16 @@
 // What a user can set. Every change applies at once. Contract only; runs everywhere.
 import { z } from 'zod';
 import type { Inputs } from './call.ts';
+import { settingChoices, type Settings } from './choices.ts';
 
-export const settingsSchema = z.object({
-  language: z.enum(['system', 'en', 'zh-CN']),
-  theme: z.enum(['system', 'light', 'dark']),
-  /** Target height of grid rows in CSS pixels. */
-  rowHeight: z.union([z.literal(96), z.literal(140), z.literal(200), z.literal(280), z.literal(400)]),
-  /** Whether photos are captioned in the background, where a model for it is there. */
-  captions: z.enum(['on', 'off']),
-});
-export type Settings = z.infer<typeof settingsSchema>;
+const choice = <const Values extends readonly (string | number)[]>(values: Values): z.ZodType<Values[number]> =>
+  z.literal(values as Values & readonly [string | number, ...(string | number)[]]);
 
-export const defaultSettings: Settings = { language: 'system', theme: 'system', rowHeight: 200, captions: 'on' };
+export const settingsSchema = z.object(
+  Object.fromEntries(Object.entries(settingChoices).map(([key, values]) => [key, choice(values)])) as {
+    [Key in keyof Settings]: z.ZodType<Settings[Key]>;
+  },
+);
 
 export interface SettingsApi {
   get(): Promise<Settings>;

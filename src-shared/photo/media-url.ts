@@ -11,5 +11,6 @@ export const previewUrl = (sha256: Sha256): string => `/media/preview/${sha256}`
 /** The original bytes; Range is answered. Hostile types (SVG) are served sandboxed. */
 export const originalUrl = (id: PhotoId): string => `/media/original/${String(id)}`;
 
-/** The packed timeline of a library revision (see timeline-pack.ts). */
-export const timelineUrl = (revision: number): string => `/media/timeline/${String(revision)}`;
+/** The packed timeline of a library revision (see timeline-pack.ts); `key` names the filters that `library.timeline` was asked with. */
+export const timelineUrl = (revision: number, key?: string): string =>
+  `/media/timeline/${String(revision)}${key == null ? '' : `/${key}`}`;

@@ -13,4 +13,5 @@ export interface PhotoMetadata {
   readonly offset: string | null;
   readonly gps: { readonly latitude: number; readonly longitude: number } | null;
   readonly camera: { readonly make: string | null; readonly model: string | null } | null;
+  readonly lens: string | null;
 }

@@ -18,13 +18,14 @@ export interface TimelineColumns {
   readonly aspect: Float32Array;
   /** Mean colour, RGB565. */
   readonly colour: Uint16Array;
-  /** Bit 0: cannot be shown (failed); bit 1: folder offline. */
+  /** Bit 0: cannot be shown (failed); bit 1: folder offline; bit 2: favourite. */
   readonly flags: Uint8Array;
 }
 
 export const unknownDay = -0x80000000;
 export const flagFailed = 1;
 export const flagOffline = 2;
+export const flagFavourite = 4;
 
 export const encodeAspect = (aspect: number): number => {
   const clamped = Math.min(64, Math.max(1 / 64, aspect));
@@ -69,4 +70,17 @@ export function decodeTimeline(bytes: Uint8Array): TimelineColumns {
   for (let i = 0; i < count; i++, at += 2) columns.colour[i] = view.getUint16(at, true);
   columns.flags.set(bytes.subarray(at));
   return columns;
+}
+
+/** The same pack with one flag set anew for every photo; costs a fortieth of packing a million photos. */
+export function withFlag(bytes: Uint8Array, flag: number, holds: (id: number) => boolean): Uint8Array {
+  const changed = bytes.slice();
+  const view = new DataView(changed.buffer);
+  const count = view.getUint32(4, true);
+  const flags = headerBytes + count * (bytesPerPhoto - 1);
+  for (let i = 0; i < count; i++) {
+    const before = view.getUint8(flags + i);
+    view.setUint8(flags + i, holds(view.getUint32(headerBytes + 4 * i, true)) ? before | flag : before & ~flag);
+  }
+  return changed;
 }
