@@ -5,6 +5,7 @@ import { numberOf, numbersOf, openTiff, readDirectory, textOf, type Directory, t
 export interface ExifFacts {
   readonly make: string | null;
   readonly model: string | null;
+  readonly lens: string | null;
   readonly orientation: number | null;
   /** As written: `2011:05:06 09:59:48`. */
   readonly original: string | null;
@@ -34,6 +35,7 @@ const tags = {
   digitized: 0x9004,
   originalOffset: 0x9011,
   digitizedOffset: 0x9012,
+  lens: 0xa434,
 } as const;
 const gpsTags = { latitudeRef: 1, latitude: 2, longitudeRef: 3, longitude: 4, time: 7, date: 29 } as const;
 
@@ -89,6 +91,7 @@ export function exifFacts(blocks: readonly Uint8Array[]): ExifFacts {
   return {
     make: text(tags.make),
     model: text(tags.model),
+    lens: text(tags.lens),
     orientation: orientation !== null && orientation >= 1 && orientation <= 8 ? orientation : null,
     original: text(tags.original),
     originalOffset: text(tags.originalOffset),

@@ -9,7 +9,7 @@ const photo = (exif: Exif): Sharp =>
 
 const full: Exif = {
   IFD0: { Make: 'Pinhole  ', Model: 'Mark 2' },
-  IFD2: { DateTimeOriginal: '2021:07:04 18:30:15', OffsetTimeOriginal: '+05:30' },
+  IFD2: { DateTimeOriginal: '2021:07:04 18:30:15', OffsetTimeOriginal: '+05:30', LensModel: 'Hole 0.3mm ' },
   IFD3: { GPSLatitudeRef: 'S', GPSLatitude: '12/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '77/1 15/1 36/1' },
 };
 
@@ -30,6 +30,7 @@ describe('readMetadata', () => {
       offset: '+05:30',
       gps: { latitude: -12.5, longitude: -77.26 },
       camera: { make: 'Pinhole', model: 'Mark 2' },
+      lens: 'Hole 0.3mm',
     });
   });
 

@@ -101,6 +101,12 @@ function cameraOf(exif: ExifFacts, xmp: string): PhotoMetadata['camera'] {
   return make === null && model === null ? null : { make, model };
 }
 
+/** EXIF LensModel; before EXIF 2.3 had it, editors wrote `aux:Lens`. Dashes stand for a lens without a name. */
+function lensOf(exif: ExifFacts, xmp: string): string | null {
+  const named = [exif.lens, xmpValue(xmp, 'exifEX:LensModel'), xmpValue(xmp, 'aux:Lens')];
+  return named.find((name) => name != null && /[\p{L}\p{N}]/u.test(name)) ?? null;
+}
+
 /**
  * Reads a whole file's bytes. Unreadable metadata is null, never an error; a file whose size as shown cannot be told is
  * MediaError `damaged` or `unsupported-format`.
@@ -125,5 +131,6 @@ export async function readMetadata(bytes: Uint8Array, format: PhotoFormat): Prom
     offset: moment?.offset ?? null,
     gps: positionOf(exif, xmp),
     camera: cameraOf(exif, xmp),
+    lens: lensOf(exif, xmp),
   };
 }

@@ -4,6 +4,7 @@ import type { PhotoFormat } from '../../src-shared/photo/formats.ts';
 import type { PixelSpec } from '../../src-shared/photo/pixel-spec.ts';
 import { decodePicture, opaque, toBitmap, type Bitmap } from './decode.ts';
 import { fromDecoderError } from './media-error.ts';
+import { pictureFingerprint } from './picture-fingerprint.ts';
 import { openPicture, type Picture } from './picture.ts';
 import { fastShortSide, fitPixels } from './pixels.ts';
 import { openPixels, type Sharp } from './vips.ts';
@@ -19,6 +20,8 @@ export interface Examination {
   readonly thumbnail: Uint8Array | null;
   /** Mean colour as RGB565: what a grid cell shows before its thumbnail. */
   readonly meanColour: number;
+  /** What it looks like in a few bytes, for finding duplicates; null where no thumbnail was wanted. */
+  readonly fingerprint: Uint8Array | null;
   /** RGB as the spec says. */
   readonly pixels: Uint8Array | null;
 }
@@ -71,6 +74,7 @@ export async function examine(
     ...picture.shown,
     thumbnail: wants.thumbnail ? await toWebp(openPixels({ ...small, channels: 3 }), 80) : null,
     meanColour: meanColour565(small),
+    fingerprint: wants.thumbnail ? pictureFingerprint(small, picture.shown) : null,
     pixels: wants.pixels ? fitPixels(bitmap, wants.pixels, picture) : null,
   };
 }
