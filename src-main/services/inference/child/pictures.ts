@@ -1,8 +1,11 @@
 // What the requests about pictures do: identify, examine, describe, embed, preview. Runs in the inference process.
 // Joins the pixel engine and the towers; towers are loaded when first needed.
 import { AppError } from '../../../../src-shared/contract/errors.ts';
+import { decode } from '../../../media/decode.ts';
 import { fingerprint } from '../../../media/fingerprint.ts';
 import { readMetadata } from '../../../media/metadata.ts';
+import { hashPixels } from '../../../media/picture-fingerprint.ts';
+import { examinePart } from '../../../media/part.ts';
 import { examine, preview } from '../../../media/thumbnail.ts';
 import { thumbnailFile } from '../cache-files.ts';
 import type { Examined, FileIdentity, InputOf, OutputOf, Setup } from '../protocol.ts';
@@ -30,10 +33,15 @@ export function createPictureHandlers(setup: Setup, towers: Towers, writers: Wri
       const identity = await identify(path);
       return { identity, metadata: await readMetadata(await readWhole(path), identity.format) };
     },
+    hashPixels: ({ path }) =>
+      slots.run(async () => {
+        const bytes = await readWhole(path);
+        return { hash: hashPixels(await decode(bytes, formatOf(bytes))) };
+      }),
     async embedTexts({ texts }) {
       return { vectors: await towers.embedTexts(texts) };
     },
-    embedPicture: ({ source }) => slots.run(() => embedPicture(source, towers)),
+    embedPicture: (input) => slots.run(() => embedPicture(input, towers)),
     preview: ({ path, target, longestSide }) =>
       slots.run(async () => {
         const bytes = await readWhole(path);
@@ -95,17 +103,22 @@ async function examineFile(input: InputOf<'examine'>, work: Work): Promise<Exami
     width: seen.decoded?.width ?? null,
     height: seen.decoded?.height ?? null,
     meanColour: seen.decoded?.meanColour ?? null,
+    fingerprint: seen.decoded?.fingerprint ?? null,
     thumbnailWritten: seen.decoded?.thumbnail != null,
     vector: pixels === null ? null : await work.towers.embedPixels(pixels),
   };
 }
 
 async function embedPicture(
-  source: InputOf<'embedPicture'>['source'],
+  { source, box }: InputOf<'embedPicture'>,
   towers: Towers,
 ): Promise<OutputOf<'embedPicture'>> {
   const bytes = await readSource(source);
   const pixels = await towers.pixelSpec();
+  if (box !== undefined) {
+    const part = await examinePart(bytes, formatOf(bytes), { box, spec: pixels });
+    return { vector: await towers.embedPixels(part.pixels), width: part.width, height: part.height };
+  }
   const seen = await examine(bytes, formatOf(bytes), { thumbnail: false, pixels });
   if (seen.pixels === null) throw new AppError('damaged-image', 'No pixels could be had from this picture.');
   return { vector: await towers.embedPixels(seen.pixels), width: seen.width, height: seen.height };
