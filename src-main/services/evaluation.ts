@@ -1,69 +1,47 @@
-// Search quality against judgements, as a service. Runs in the backend; is handed the ranking, does not make it.
-import { isAbsolute, join, normalize } from 'node:path';
+// Search quality against judgements, as a service: those of a file, and those a person makes. Runs in the backend; is handed the rankings,
+// does not make them.
 import type { Services } from '../../src-shared/contract/api.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
-import type { EvaluationReport, JudgedQuery } from '../../src-shared/contract/evaluation.ts';
+import type { JudgedQuery } from '../../src-shared/contract/evaluation.ts';
 import type { PhotoId } from '../../src-shared/photo/ids.ts';
-import { listFolders } from '../store/folders.ts';
 import type { Library } from '../store/open.ts';
-import { photoIdByPath } from '../store/photos.ts';
-import { ndcg, recall, type Judged } from './ndcg.ts';
+import { compare, type CompareOptions } from './evaluation/compare.ts';
+import { folderPaths, photosNamed } from './evaluation/exchange.ts';
+import { createJudging, type JudgingOptions } from './evaluation/judging.ts';
+import { measured, reportOf, type QueryReport } from './evaluation/report.ts';
 
-/** Every searchable photo, best first. */
-export type RankAll = (
-  text: string,
-  signal: AbortSignal,
-) => Promise<readonly { readonly photoId: PhotoId; readonly similarity: number }[]>;
+export type EvaluationOptions = CompareOptions & JudgingOptions;
 
-export function createEvaluation(library: Library, rankAll: RankAll): Services['evaluation'] {
+export function createEvaluation(options: EvaluationOptions): Services['evaluation'] {
+  const { library, rankings } = options;
   return {
-    async run({ queries }, signal) {
-      const perQuery: EvaluationReport['perQuery'][number][] = [];
+    ...createJudging(options),
+    async run({ queries, fuse }, signal) {
+      const perQuery: QueryReport[] = [];
       for (const query of queries) {
         signal.throwIfAborted();
-        perQuery.push({ text: query.text, ...(await measure(query, { library, rankAll, signal })) });
+        const gains = gainsById(library, query);
+        const sides = await rankings.sides(query.text, signal);
+        const ranking = fuse === false ? sides.look : rankings.fuse(sides);
+        perQuery.push(
+          measured(
+            query.text,
+            ranking.map(({ photoId, similarity }) => ({ id: photoId, similarity })),
+            gains,
+          ),
+        );
       }
-      const mean = (measured: (query: (typeof perQuery)[number]) => number): number =>
-        perQuery.reduce((sum, query) => sum + measured(query), 0) / perQuery.length;
-      return {
-        queries: perQuery.length,
-        'ndcg@5': mean((query) => query['ndcg@5']),
-        'ndcg@10': mean((query) => query['ndcg@10']),
-        'recall@10': mean((query) => query['recall@10']),
-        perQuery,
-      };
+      return reportOf(perQuery);
     },
+    compare: (input, signal) => compare(input, options, signal),
   };
 }
 
-interface Measuring {
-  readonly library: Library;
-  readonly rankAll: RankAll;
-  readonly signal: AbortSignal;
-}
-
-type Measures = Omit<EvaluationReport['perQuery'][number], 'text'>;
-
-async function measure(query: JudgedQuery, { library, rankAll, signal }: Measuring): Promise<Measures> {
-  const gains = gainsById(library, query);
-  const ranking = await rankAll(query.text, signal);
-  const photos: Judged[] = ranking.map(({ photoId, similarity }) => ({ similarity, gain: gains.get(photoId) ?? 0 }));
-  const found = new Set(ranking.map(({ photoId }) => photoId));
-  // A relevant photo that could not be indexed is one that the search does not find: it counts, at the very end.
-  for (const [photoId, gain] of gains) if (!found.has(photoId)) photos.push({ similarity: -Infinity, gain });
-  return { 'ndcg@5': ndcg(photos, 5), 'ndcg@10': ndcg(photos, 10), 'recall@10': recall(photos, 10) };
-}
-
 function gainsById(library: Library, query: JudgedQuery): Map<PhotoId, number> {
-  const folders = listFolders(library);
+  const folders = folderPaths(library);
   const gains = new Map<PhotoId, number>();
-  for (const [named, gain] of Object.entries(query.relevant)) {
-    const places = isAbsolute(named) ? [normalize(named)] : folders.map((folder) => join(folder.path, named));
-    for (const place of places) {
-      const photoId = photoIdByPath(library, place);
-      if (photoId !== null) gains.set(photoId, gain);
-    }
-  }
+  for (const [named, gain] of Object.entries(query.relevant))
+    for (const photoId of photosNamed(library, named, folders)) gains.set(photoId, gain);
   if ([...gains.values()].some((gain) => gain > 0)) return gains;
   throw new AppError('invalid-input', `No photo that is relevant for “${shorten(query.text)}” is in the library.`);
 }
