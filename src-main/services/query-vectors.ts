@@ -1,13 +1,14 @@
 // Unit vectors for what a person searches by: words (kept in memory and in the library) and pictures.
 // Runs in the backend; the query process makes what is not known yet.
 import { AppError } from '../../src-shared/contract/errors.ts';
-import type { OpenedImage, QueryImage } from '../../src-shared/contract/search.ts';
+import type { Box, OpenedImage, QueryImage } from '../../src-shared/contract/search.ts';
 import { toPhotoId, type ContentId, type ModelId, type PhotoId } from '../../src-shared/photo/ids.ts';
-import type { Library } from '../store/open.ts';
+import { inTransaction, type Library } from '../store/open.ts';
 import { photoFile, photoIdByPath } from '../store/photos.ts';
 import { cachedQueryEmbedding, cacheQueryEmbedding } from '../store/query-cache.ts';
 import { getEmbedding } from '../store/vectors.ts';
 import { sizeOfFile, toFilePath } from './file-path.ts';
+import type { PictureSource } from './inference/protocol.ts';
 import { createMemoryCache } from './memory-cache.ts';
 import type { OpenedPictures } from './picture-sources.ts';
 import type { QueryProcess } from './query-process.ts';
@@ -22,7 +23,10 @@ export interface PictureVector {
 export interface QueryVectors {
   /** In the order of `texts`. */
   ofTexts(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>;
-  ofPicture(image: QueryImage, signal: AbortSignal): Promise<PictureVector>;
+  /** The same for texts of the program's own: a few at a time, so that a person's words come between, and kept at once. */
+  ofManyTexts(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>;
+  /** `box`: only that part of the picture. */
+  ofPicture(image: QueryImage, signal: AbortSignal, box?: Box): Promise<PictureVector>;
   /** Takes in bytes; the id serves `ofPicture` until about 20 newer ones came. */
   openBytes(bytes: Uint8Array, signal: AbortSignal): Promise<OpenedImage>;
 }
@@ -38,22 +42,39 @@ export interface QueryVectorsOptions {
 
 const textsInMemory = 500;
 const openedInMemory = 20;
+/** About what a person types in the time that the tower takes for them. */
+const manyAtOnce = 8;
 
 export function createQueryVectors(options: QueryVectorsOptions): QueryVectors {
   const { opened, process, modelId } = options;
   /** By picture and model. */
   const vectors = createMemoryCache<Float32Array>(openedInMemory);
-  const ofOpened = async (imageId: string, signal: AbortSignal): Promise<Float32Array> => {
-    const key = `${imageId} ${await modelId()}`;
+  const remembered = async (name: string, make: () => Promise<Float32Array>): Promise<Float32Array> => {
+    const key = `${name} ${await modelId()}`;
     const known = vectors.get(key);
     if (known) return known;
-    const { vector } = await process.ask('embedPicture', { source: { bytes: opened.bytes(imageId) } }, { signal });
+    const vector = await make();
     vectors.set(key, vector);
     return vector;
   };
+  const ofOpened = (imageId: string, signal: AbortSignal): Promise<Float32Array> =>
+    remembered(imageId, async () => {
+      const { vector } = await process.ask('embedPicture', { source: { bytes: opened.bytes(imageId) } }, { signal });
+      return vector;
+    });
+  /** A part is never stored: it is asked for again and again while a person mixes. */
+  const ofPart = async (image: QueryImage, box: Box, signal: AbortSignal): Promise<PictureVector> => {
+    const { source, name, photoId, contentId } = await pictureFile(image, options);
+    const vector = await remembered(`${name} ${JSON.stringify(box)}`, async () => {
+      return (await process.ask('embedPicture', { source, box }, { signal })).vector;
+    });
+    return { vector, photoId, contentId };
+  };
   return {
     ofTexts: createTextVectors(options),
-    async ofPicture(image, signal) {
+    ofManyTexts: (texts, signal) => ofManyTexts(texts, options, signal),
+    async ofPicture(image, signal, box) {
+      if (box) return await ofPart(image, box, signal);
       if ('photoId' in image) return await ofPhoto(image.photoId, options, signal);
       if ('path' in image) return await ofFile(image.path, options, signal);
       return { vector: await ofOpened(image.imageId, signal), photoId: null, contentId: null };
@@ -100,6 +121,44 @@ function createTextVectors({ library, process, textId }: QueryVectorsOptions): Q
     }
     return wanted.map((text) => found.get(text) ?? never());
   };
+}
+
+async function ofManyTexts(
+  texts: readonly string[],
+  { library, process, textId }: QueryVectorsOptions,
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
+  const model = await textId();
+  const found = new Map(texts.map((text) => [text, cachedQueryEmbedding(library, model, text)]));
+  const missing = texts.filter((text) => found.get(text) === null);
+  for (let at = 0; at < missing.length; at += manyAtOnce) {
+    const asked = missing.slice(at, at + manyAtOnce);
+    const { vectors } = await process.ask('embedTexts', { texts: asked }, { signal });
+    asked.forEach((text, place) => found.set(text, vectors[place] ?? never()));
+  }
+  if (missing.length > 0 && !library.readonly && library.db.open)
+    inTransaction(library, () => {
+      for (const text of missing) cacheQueryEmbedding(library, model, text, found.get(text) ?? never());
+    });
+  return texts.map((text) => found.get(text) ?? never());
+}
+
+interface PictureFile extends Pick<PictureVector, 'photoId' | 'contentId'> {
+  readonly source: PictureSource;
+  /** Tells this picture, as it is now, from all others. */
+  readonly name: string;
+}
+
+async function pictureFile(image: QueryImage, { library, opened }: QueryVectorsOptions): Promise<PictureFile> {
+  if ('imageId' in image) {
+    return { source: { bytes: opened.bytes(image.imageId) }, name: image.imageId, photoId: null, contentId: null };
+  }
+  const path = 'path' in image ? await toFilePath(image.path) : photoFile(library, image.photoId)?.path;
+  if (path === undefined) throw new AppError('not-found', 'The library has no such photo.');
+  const bytes = await sizeOfFile(path);
+  const photoId = 'photoId' in image ? toPhotoId(image.photoId) : photoIdByPath(library, path);
+  const file = photoId === null ? null : photoFile(library, photoId);
+  return { source: { path }, name: `${path} ${String(bytes)}`, photoId, contentId: file?.contentId ?? null };
 }
 
 async function ofPhoto(photoId: number, options: QueryVectorsOptions, signal: AbortSignal): Promise<PictureVector> {

@@ -73,7 +73,7 @@ async function measure(api: Api, folder: string, { queries, way, ids }: Measurin
     if (photoId === undefined) throw new Error(`${image} is not in the library`);
     const { results } = await api.search.run({ text: words, image: { photoId }, ...way, limit: 400 });
     const judged = results
-      .map(({ path, similarity }) => ({ path: path.slice(folder.length + 1), similarity }))
+      .map(({ path, similarity }) => ({ path: path.slice(folder.length + 1), similarity: similarity ?? 0 }))
       .filter(({ path }) => path !== image)
       .map(({ path, similarity }) => ({ similarity, gain: relevant.has(path) ? 1 : 0 }));
     sum += ndcg(judged, 10);

@@ -1,18 +1,18 @@
 // Which slots a search may find: one byte a slot, asked of SQL and remembered. Runs in the backend; read only.
-import type { SearchFilters } from '../../../src-shared/contract/search.ts';
 import type { ContentId } from '../../../src-shared/photo/ids.ts';
 import { counter, type Library } from '../open.ts';
-import { compileFilters, type CompiledFilters } from './filters.ts';
+import { textVersion } from './text-index.ts';
+import { compileFilters, presentPhotos, type CompiledFilters, type Within } from './filters.ts';
 
 export interface AllowedSlots {
-  /** 1 where a photo within the filters stands behind the slot; at least as long as there are slots. */
+  /** Photos within the filters that stand behind the slot (255 stands for more); at least as long as there are slots. */
   readonly bytes: Uint8Array;
   /** Photos behind them; copies count. */
   readonly photos: number;
 }
 
 export interface AllowedSlotsFinder {
-  by(filters: SearchFilters | undefined): AllowedSlots;
+  by(filters: Within | undefined): AllowedSlots;
   /** A slot came into use. */
   added(slot: number, contentId: ContentId): void;
 }
@@ -26,6 +26,9 @@ export interface SlotMap {
 
 /** Filters whose slots are remembered: somebody who types has one, somebody who compares a few. */
 const filtersKept = 8;
+
+/** What the photos within a filter depend on, besides the words of contents. */
+const changing = ['presence', 'timeline', 'organise'] as const;
 
 /** Up to so many photos, walking the index on paths beats reading the photo table from end to end. */
 const fewPhotos = 5000;
@@ -44,8 +47,8 @@ export function createAllowedSlots(library: Library, map: SlotMap): AllowedSlots
     return present;
   };
 
-  const within = (filters: SearchFilters): AllowedSlots => {
-    const counters = [counter(library, 'presence'), counter(library, 'timeline'), map.size];
+  const within = (filters: Within): AllowedSlots => {
+    const counters = [...changing.map((name) => counter(library, name)), textVersion(library), map.size];
     if (counters.join() !== filteredAt) filtered = new Map();
     filteredAt = counters.join();
     const key = JSON.stringify(filters);
@@ -64,10 +67,10 @@ export function createAllowedSlots(library: Library, map: SlotMap): AllowedSlots
     added(slot, contentId) {
       if (present == null) return;
       const row = library
-        .sql('SELECT count(*) AS photos FROM photo WHERE content_id = ? AND missing_since_ms IS NULL')
+        .sql(`SELECT count(*) AS photos FROM photo WHERE content_id = ? AND ${presentPhotos}`)
         .get(contentId) as { photos: number };
       const bytes = slot < present.bytes.length ? present.bytes : longer(present.bytes, slot);
-      bytes[slot] = row.photos > 0 ? 1 : 0;
+      bytes[slot] = Math.min(row.photos, 255);
       present = { bytes, photos: present.photos + row.photos };
     },
   };
@@ -79,21 +82,22 @@ function longer(bytes: Uint8Array, slot: number): Uint8Array {
   return grown;
 }
 
-function ask(library: Library, map: SlotMap, filters: SearchFilters | undefined): AllowedSlots {
+function ask(library: Library, map: SlotMap, filters: Within | undefined): AllowedSlots {
   const bytes = new Uint8Array(map.size);
   let photos = 0;
   for (const id of contentIds(library, filters)) {
     const slot = map.slotOf(id);
     if (slot < 0) continue;
-    bytes[slot] = 1;
+    bytes[slot] = Math.min((bytes[slot] as number) + 1, 255);
     photos++;
   }
   return { bytes, photos };
 }
 
 /** Content ids of the photos within the filters; a content with copies comes once for each. */
-function contentIds(library: Library, filters: SearchFilters | undefined): ContentId[] {
-  const ofContent = filters?.takenFrom != null || filters?.takenTo != null || filters?.formats != null;
+function contentIds(library: Library, filters: Within | undefined): ContentId[] {
+  const { folders: _, ...more } = filters ?? {};
+  const ofContent = Object.values(more).some((value) => value != null);
   // CROSS JOIN keeps the photo table outside: read in order, with one look at content each, it beats every other plan.
   const join = ofContent ? 'CROSS JOIN content ON content.id = photo.content_id' : '';
   const run = ({ where, parameters }: CompiledFilters, limit: number): ContentId[] =>

@@ -48,13 +48,33 @@ export function formulaMix({ text, image, alpha }: Mixture): Combination {
 /** Both similarities in standard deviations of the library, so that alpha 0.5 weighs both alike. See the note above. */
 export function calibratedMix(mixture: Mixture, over: { text: Statistics; image: Statistics }): Combination {
   const { text, image, alpha } = mixture;
-  const textWeight = alpha / over.text.sd;
-  const imageWeight = (1 - alpha) / over.image.sd;
-  return {
-    vector: weighted(text, textWeight, { vector: image, weight: imageWeight }),
-    constant: -(textWeight * over.text.mean + imageWeight * over.image.mean),
-    penalties: [],
-  };
+  return calibratedSum([
+    { vector: text, weight: alpha, over: over.text },
+    { vector: image, weight: 1 - alpha, over: over.image },
+  ]);
+}
+
+/** One of several vectors asked for together. `over`: its similarities over the library. */
+export interface Side {
+  /** Unit vectors of one dimension. */
+  readonly vector: Float32Array;
+  /** Against the other sides. */
+  readonly weight: number;
+  readonly over: Statistics;
+}
+
+/** The calibrated mix of any number of words and pictures: the sum of weight · (similarity − mean) / sd. At least one side. */
+export function calibratedSum(sides: readonly Side[]): Combination {
+  const vector = new Float32Array(sides[0]?.vector.length ?? 0);
+  const sum = new Float64Array(vector.length);
+  let constant = 0;
+  for (const { vector: asked, weight, over } of sides) {
+    const scale = weight / over.sd;
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + scale * (asked[i] ?? 0);
+    constant -= scale * over.mean;
+  }
+  vector.set(sum);
+  return { vector, constant, penalties: [] };
 }
 
 /**

@@ -1,12 +1,12 @@
 // The vectors of one model in memory, kept in step with the embedding table. Runs in the backend; read only on the library.
-import type { SearchFilters } from '../../../src-shared/contract/search.ts';
 import { toContentId, type ContentId } from '../../../src-shared/photo/ids.ts';
 import type { Library } from '../open.ts';
 import { createSlots, type Slots } from '../scan/slots.ts';
 import { fromBlob, type StoredModel } from '../vectors.ts';
-import { createAllowedSlots, type AllowedSlotsFinder, type SlotMap } from './allowed-slots.ts';
+import { createAllowedSlots, type AllowedSlots, type AllowedSlotsFinder, type SlotMap } from './allowed-slots.ts';
 import { valueOf, type Combination, type Statistics } from './combination.ts';
 import { createExactVectors, type ExactVectors } from './exact-vectors.ts';
+import type { Within } from './filters.ts';
 import { createSelection, type Hit, type Selection } from './selection.ts';
 
 export interface MemoryIndex {
@@ -18,11 +18,21 @@ export interface MemoryIndex {
   refresh(limit?: number): number;
   nearest(question: {
     combination: Combination;
-    filters: SearchFilters | undefined;
+    filters: Within | undefined;
+    without: ReadonlySet<ContentId> | undefined;
     limit: number;
     read: (embeddingIds: readonly number[]) => Hit[];
   }): Hit[];
-  searched(filters?: SearchFilters): number;
+  searched(filters?: Within): number;
+  /** Photos within the filters, by slot. */
+  within(filters?: Within): AllowedSlots;
+  /** By slot, in the arrays' first `size` places: what lies there. Not to be changed, and true until the next refresh. */
+  readonly embeddingIds: Float64Array;
+  readonly contentIds: Float64Array;
+  /** −1 where the content has no slot. */
+  slotOf(contentId: ContentId): number;
+  /** Approximate similarities by slot: within 0.01 of the truth. */
+  values(vector: Float32Array): Float32Array;
   statistics(vector: Float32Array): Statistics;
 }
 
@@ -96,12 +106,23 @@ class TableInMemory implements MemoryIndex, SlotMap {
   }
 
   nearest(question: Parameters<MemoryIndex['nearest']>[0]): Hit[] {
-    const allowed = this.#allowed.by(question.filters);
+    const allowed = { bytes: this.#allowedBut(question) };
     const selection = createSelection(Math.min(question.limit, this.size), question.combination.constant);
     const { combination } = question;
     if (combination.penalties.length === 0) this.#slots.scan(combination.vector, allowed.bytes, selection);
     else this.#scanWithPenalties(combination, allowed.bytes, selection);
     return selection.finish((slots) => this.#readExactly(slots, question));
+  }
+
+  #allowedBut({ filters, without }: Parameters<MemoryIndex['nearest']>[0]): Uint8Array {
+    const { bytes } = this.#allowed.by(filters);
+    if (without == null || without.size === 0) return bytes;
+    const left = bytes.slice();
+    for (const contentId of without) {
+      const slot = this.slotOf(contentId);
+      if (slot >= 0) left[slot] = 0;
+    }
+    return left;
   }
 
   #readExactly(slots: readonly number[], question: Parameters<MemoryIndex['nearest']>[0]): Hit[] {
@@ -136,12 +157,28 @@ class TableInMemory implements MemoryIndex, SlotMap {
     for (let slot = 0; slot < values.length; slot++) {
       // 1e-6 relative covers the float32 roundings of the sums above.
       const slack = 1e-6 * (1 + Math.abs(values[slot] as number));
-      if (allowed[slot] === 1) selection.offer(slot, values[slot] as number, (bounds[slot] as number) + slack);
+      if (allowed[slot] !== 0) selection.offer(slot, values[slot] as number, (bounds[slot] as number) + slack);
     }
   }
 
-  searched(filters?: SearchFilters): number {
+  searched(filters?: Within): number {
     return this.#allowed.by(filters).photos;
+  }
+
+  within(filters?: Within): AllowedSlots {
+    return this.#allowed.by(filters);
+  }
+
+  get embeddingIds(): Float64Array {
+    return this.#embeddingIds;
+  }
+
+  get contentIds(): Float64Array {
+    return this.#contentIds;
+  }
+
+  values(vector: Float32Array): Float32Array {
+    return this.#slots.values(vector);
   }
 
   /** From the int8 values: their errors average out (the deviation from the exact ones is measured in the tests). */

@@ -1,15 +1,14 @@
 // From the nearest contents to photos: copies share a content and all appear. Runs in the backend; read only.
-import type { SearchFilters } from '../../../src-shared/contract/search.ts';
 import type { ContentId, PhotoId } from '../../../src-shared/photo/ids.ts';
-import { inSnapshot } from '../open.ts';
+import { inSnapshot, type Library } from '../open.ts';
 import type { Combination } from './combination.ts';
-import { compileFilters } from './filters.ts';
+import { compileFilters, type Within } from './filters.ts';
 import type { Hit } from './selection.ts';
 import type { VectorIndex } from './vector-index.ts';
 
 export interface PhotoQuestion {
   readonly combination: Combination;
-  readonly filters?: SearchFilters | undefined;
+  readonly filters?: Within | undefined;
   readonly limit: number;
   /** Left out of the results (the photo a search started from). Copies of it stay, unless their content is named. */
   readonly excludePhotos?: readonly PhotoId[];
@@ -32,15 +31,20 @@ function search(index: VectorIndex, question: PhotoQuestion): { hits: PhotoHit[]
   const excludedPhotos = new Set(question.excludePhotos);
   const excludedContents = new Set(question.excludeContents);
   const hits = index.nearest({ ...question, limit: question.limit + excludedPhotos.size + excludedContents.size });
-  const photos = expand(index, hits, question.filters).filter(
+  const photos = photosOf(index.library, hits, question.filters).filter(
     (hit) => !excludedPhotos.has(hit.photoId) && !excludedContents.has(hit.contentId),
   );
   return { hits: photos.slice(0, question.limit), searched: index.searched(question.filters) };
 }
 
-function expand(index: VectorIndex, hits: readonly Hit[], filters: SearchFilters | undefined): PhotoHit[] {
+/** The photos within the filters behind each content, in the order given, then by photo id. */
+export function photosOf<OfContent extends { readonly contentId: ContentId }>(
+  library: Library,
+  hits: readonly OfContent[],
+  filters: Within | undefined,
+): (OfContent & { readonly photoId: PhotoId })[] {
   const compiled = compileFilters(filters);
-  const rows = index.library
+  const rows = library
     .sql(
       `SELECT wanted.key AS place, photo.id AS photoId FROM json_each(?) AS wanted
        JOIN content ON content.id = wanted.value JOIN photo ON photo.content_id = content.id
@@ -54,4 +58,13 @@ function expand(index: VectorIndex, hits: readonly Hit[], filters: SearchFilters
     const hit = hits[place];
     return hit == null ? [] : [{ ...hit, photoId }];
   });
+}
+
+/** Contents of photos, by id; of those that were read. */
+export function contentsOfPhotos(library: Library, photoIds: readonly PhotoId[]): ContentId[] {
+  if (photoIds.length === 0) return [];
+  return library
+    .sql('SELECT content_id FROM photo WHERE id IN (SELECT value FROM json_each(?)) AND content_id IS NOT NULL')
+    .pluck()
+    .all(JSON.stringify(photoIds)) as ContentId[];
 }

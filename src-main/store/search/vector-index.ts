@@ -1,13 +1,12 @@
 // The vectors of one model, ready to be searched: in memory where that works, through sqlite-vec or by reading all otherwise.
 // Every path gives the same contents in the same order. Runs in the backend; knows no model by name and no words.
 import { setImmediate } from 'node:timers/promises';
-import type { SearchFilters } from '../../../src-shared/contract/search.ts';
 import type { ContentId, ModelId } from '../../../src-shared/photo/ids.ts';
 import { inSnapshot, type Library } from '../open.ts';
 import { fromBlob, storedModel, type StoredModel } from '../vectors.ts';
 import { valueOf, type Combination, type Statistics } from './combination.ts';
 import { exhaustiveNearest } from './exhaustive.ts';
-import { compileFilters } from './filters.ts';
+import { compileFilters, presentPhotos, type Within } from './filters.ts';
 import { createMemoryIndex, type MemoryIndex } from './memory-index.ts';
 import type { Hit } from './selection.ts';
 import { exactSimilarity } from './similarity.ts';
@@ -17,7 +16,9 @@ export type SearchEngine = 'scan' | 'sqlite-vec' | 'exhaustive';
 
 export interface NearestQuestion {
   readonly combination: Combination;
-  readonly filters?: SearchFilters | undefined;
+  readonly filters?: Within | undefined;
+  /** Contents that are none of it, whatever the filters say. */
+  readonly without?: ReadonlySet<ContentId> | undefined;
   /** At least 1; any number beyond what is stored gives everything. */
   readonly limit: number;
 }
@@ -38,11 +39,28 @@ export interface VectorIndex {
   /** Exact, filters applied before the nearest are taken; similarity falling, then content id rising. */
   nearest(question: NearestQuestion): Hit[];
   /** Photos (not contents) within the filters that have a vector of this model. */
-  searched(filters?: SearchFilters): number;
+  searched(filters?: Within): number;
+  /** All vectors held, by place, and the photos within the filters behind each. */
+  within(filters?: Within): Places;
+  /** Similarities by place, each within 0.01 of the truth. */
+  values(vector: Float32Array): Float32Array;
+  /** Exact vectors by embedding id; those that are gone are left out. */
+  vectors(embeddingIds: readonly number[]): Map<number, Float32Array>;
   /** Of a vector's similarities over all photos that are there. */
   statistics(vector: Float32Array): Statistics;
   /** Lets the memory go. */
   close(): void;
+}
+
+/** Where vectors lie. A place keeps its content, and gets another embedding id when the content is embedded anew. */
+export interface Places {
+  readonly size: number;
+  readonly contentIds: ArrayLike<number>;
+  readonly embeddingIds: ArrayLike<number>;
+  /** Photos within the filters (255 stands for more). */
+  readonly copies: Uint8Array;
+  /** −1 where the content has no vector. */
+  placeOf(contentId: ContentId): number;
 }
 
 export interface IndexOptions {
@@ -134,16 +152,18 @@ class StoredVectorIndex implements VectorIndex {
     const model = storedModel(this.library, this.modelId);
     this.#takeUp(model, -1);
     if (model == null) return [];
-    const { combination, limit } = question;
+    const { combination, limit, filters: within, without } = question;
     const read = this.#reader(combination);
     if (this.#engine === 'scan' && this.#memory != null) {
-      return this.#memory.nearest({ combination, filters: question.filters, limit, read });
+      return this.#memory.nearest({ combination, filters: within, without, limit, read });
     }
-    const filters = compileFilters(question.filters);
+    const filters = compileFilters(within);
+    const more = limit + (without?.size ?? 0);
+    const kept = (hits: Hit[]): Hit[] => hits.filter((hit) => without?.has(hit.contentId) !== true).slice(0, limit);
     if (this.#engine === 'sqlite-vec' && combination.penalties.length === 0) {
-      return sqliteVecNearest(this.library, model.id, { combination, filters, limit, read });
+      return kept(sqliteVecNearest(this.library, model.id, { combination, filters, limit: more, read }));
     }
-    return exhaustiveNearest(this.library, model.id, { combination, filters, limit });
+    return kept(exhaustiveNearest(this.library, model.id, { combination, filters, limit: more }));
   }
 
   /** Exact values of embeddings by row id. */
@@ -157,7 +177,7 @@ class StoredVectorIndex implements VectorIndex {
     };
   }
 
-  searched(filters?: SearchFilters): number {
+  searched(filters?: Within): number {
     this.refresh();
     if (this.#memory != null) return this.#memory.searched(filters);
     const model = storedModel(this.library, this.modelId);
@@ -181,10 +201,57 @@ class StoredVectorIndex implements VectorIndex {
     const rows = this.library
       .sql(
         `SELECT vector FROM embedding WHERE model = ?
-         AND content_id IN (SELECT content_id FROM photo WHERE missing_since_ms IS NULL)`,
+         AND content_id IN (SELECT content_id FROM photo WHERE ${presentPhotos})`,
       )
       .iterate(model?.id ?? 0) as IterableIterator<{ vector: Uint8Array }>;
     return statisticsOf(similarities(rows, vector));
+  }
+
+  within(filters?: Within): Places {
+    this.refresh();
+    const memory = this.#memory;
+    if (memory == null) return this.#storedWithin(filters);
+    const { size, contentIds, embeddingIds } = memory;
+    const copies = memory.within(filters).bytes;
+    return { size, contentIds, embeddingIds, copies, placeOf: (contentId) => memory.slotOf(contentId) };
+  }
+
+  /** Places in the order of embedding ids, as `values` has them. */
+  #storedWithin(filters: Within | undefined): Places {
+    const model = storedModel(this.library, this.modelId);
+    const compiled = compileFilters(filters);
+    const rows = this.library
+      .sql(
+        `SELECT embedding.id, embedding.content_id, (SELECT count(*) FROM photo JOIN content ON content.id = photo.content_id
+           WHERE photo.content_id = embedding.content_id AND ${compiled.where}) FROM embedding
+         WHERE embedding.model = ? ORDER BY embedding.id`,
+      )
+      .raw()
+      .all(...compiled.parameters, model?.id ?? 0) as [id: number, contentId: number, photos: number][];
+    const places = new Map(rows.map(([, contentId], place) => [contentId, place]));
+    return {
+      size: rows.length,
+      placeOf: (contentId) => places.get(contentId) ?? -1,
+      embeddingIds: rows.map(([id]) => id),
+      contentIds: rows.map(([, contentId]) => contentId),
+      copies: Uint8Array.from(rows, ([, , photos]) => Math.min(photos, 255)),
+    };
+  }
+
+  values(vector: Float32Array): Float32Array {
+    this.refresh();
+    if (this.#memory != null) return this.#memory.values(vector);
+    const rows = this.library
+      .sql('SELECT vector FROM embedding WHERE model = ? ORDER BY id')
+      .iterate(storedModel(this.library, this.modelId)?.id ?? 0) as IterableIterator<{ vector: Uint8Array }>;
+    return Float32Array.from(similarities(rows, vector));
+  }
+
+  vectors(embeddingIds: readonly number[]): Map<number, Float32Array> {
+    const rows = this.library
+      .sql('SELECT embedding.id, vector FROM json_each(?) AS wanted JOIN embedding ON embedding.id = wanted.value')
+      .all(JSON.stringify(embeddingIds)) as { id: number; vector: Uint8Array }[];
+    return new Map(rows.map(({ id, vector }) => [id, fromBlob(vector)]));
   }
 
   close(): void {
