@@ -1,10 +1,12 @@
 // Captions as a service: made on request, kept by the stage, edited by a person. Runs in the backend; the chat process writes them.
 import type { Services } from '../../src-shared/contract/api.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
-import { captionsOf, writePersonCaption } from '../store/captions.ts';
+import { captionsOf, failedCaptions, forgetFailedCaptions } from '../store/captions.ts';
 import type { Library } from '../store/open.ts';
+import type { FieldChange } from '../store/organise/fields.ts';
 import { photoFile } from '../store/photos.ts';
-import { defaultBeams } from './indexing/caption-photos.ts';
+import { captionVersion, defaultBeams } from './indexing/caption-photos.ts';
+import type { Recorder } from './organise/recorder.ts';
 import type { SourceOf } from './picture-sources.ts';
 import type { AskedProcess } from './query-process.ts';
 import type { TaskModels } from './task-models.ts';
@@ -14,13 +16,32 @@ export interface CaptionsOptions {
   readonly models: TaskModels;
   readonly process: AskedProcess;
   readonly sourceOf: SourceOf;
-  /** Told when a caption was taken back: the photo may lack one now. */
+  readonly recorder: Recorder;
+  /** Told when a caption was taken back or is to be tried again: photos may lack one now. */
   readonly onTakenBack: () => void;
 }
 
+const defaultFailed = 100;
+
 export function createCaptions(options: CaptionsOptions): Services['captions'] {
   const { library, models, process, sourceOf } = options;
+  /** Null where there is no model for it, and so nothing that it failed at. */
+  const version = (): Promise<string | null> =>
+    models.describe('caption').then(
+      ({ id }) => captionVersion(id),
+      () => null,
+    );
   return {
+    async failed({ limit }) {
+      const current = await version();
+      return current === null ? { total: 0, files: [] } : failedCaptions(library, current, limit ?? defaultFailed);
+    },
+    async retryFailed() {
+      const current = await version();
+      const retried = current === null ? 0 : forgetFailedCaptions(library, current);
+      if (retried > 0) options.onTakenBack();
+      return { retried };
+    },
     async make({ image, prompt, beams }, signal) {
       const startedAtMs = performance.now();
       const { id } = await models.describe('caption');
@@ -37,7 +58,8 @@ export function createCaptions(options: CaptionsOptions): Services['captions'] {
         return Promise.reject(
           new AppError('conflict', 'This photo has not been read yet. Try again when it is indexed.'),
         );
-      writePersonCaption(library, file.contentId, text?.trim() ?? null);
+      const changes: FieldChange[] = [{ field: 'caption', subjects: [file.contentId], value: text?.trim() ?? null }];
+      options.recorder.record({ kind: 'caption', name: null, changes });
       if (text === null) options.onTakenBack();
       return Promise.resolve({ caption: captionsOf(library, [id])[0]?.caption ?? null });
     },

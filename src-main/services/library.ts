@@ -15,6 +15,7 @@ import { sizeOfFile, toFilePath } from './file-path.ts';
 import { toFolderPath } from './folder-path.ts';
 import type { StageWant } from './indexing/stages.ts';
 import { listFoldersOnDisk } from './list-folders.ts';
+import type { TownOf } from './places.ts';
 import type { QueryProcess } from './query-process.ts';
 
 export interface LibraryOptions {
@@ -27,6 +28,9 @@ export interface LibraryOptions {
   readonly onFolderAdded: (path: string) => void;
   readonly onFolderRemoved: (path: string) => void;
   readonly onChanged: () => void;
+  readonly townOf: TownOf;
+  /** Names filters in the address of their pack. */
+  readonly timelineKey: (where: string) => string;
 }
 
 /** Files listed of each group of problems when no other number is asked for. */
@@ -53,10 +57,13 @@ export function createLibrary(options: LibraryOptions): Services['library'] {
       return Promise.resolve({ removed });
     },
     listFolders: ({ path }) => listFoldersOnDisk(path),
-    timeline() {
-      const { revision: now, photos } = timeline(library);
-      return Promise.resolve({ revision: now, photos, url: timelineUrl(now) });
-    },
+    timeline: (input) =>
+      Promise.resolve().then(() => {
+        const where = input?.where?.trim() ?? '';
+        const { revision: now, photos } = timeline(library, where);
+        const url = where === '' ? timelineUrl(now) : timelineUrl(now, options.timelineKey(where));
+        return { revision: now, photos, url };
+      }),
     photos: async ({ ids }) => ({ photos: photoRows(library, ids, await wants()) }),
     async photo({ id }) {
       const details = photoDetails(library, { id }, await wants());
@@ -95,7 +102,7 @@ async function show(path: string, options: LibraryOptions, signal: AbortSignal):
   if (known && (known.sha256 !== null || known.outcome !== null)) return known;
   const bytes = await sizeOfFile(path);
   const { identity, metadata } = await options.process.ask('describe', { path }, { signal });
-  const { width, height, orientation, takenAt, offset, gps, camera } = metadata;
+  const { width, height, orientation, takenAt, offset, gps, camera, lens } = metadata;
   return {
     path,
     id: known?.id ?? null,
@@ -113,5 +120,13 @@ async function show(path: string, options: LibraryOptions, signal: AbortSignal):
     outcome: null,
     caption: known?.caption ?? null,
     labels: known?.labels ?? [],
+    lens,
+    place: gps === null ? null : await options.townOf(gps),
+    favourite: known?.favourite ?? false,
+    rating: known?.rating ?? 0,
+    hidden: known?.hidden ?? false,
+    removed: known?.removed ?? false,
+    tags: known?.tags ?? [],
+    albums: known?.albums ?? [],
   };
 }

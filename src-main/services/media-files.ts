@@ -17,14 +17,16 @@ export interface MediaFiles {
   thumbnailPath(sha256: Sha256): Promise<string>;
   previewPath(sha256: Sha256): Promise<string>;
   original(id: PhotoId): Promise<{ readonly path: string; readonly format: PhotoFormat | null; readonly root: string }>;
-  /** The packed timeline as it is now, whatever revision is asked for. */
-  timeline(revision: number): Uint8Array;
+  /** The packed timeline as it is now, whatever revision is asked for; of the filters that `key` names. `not-found` for a key of another run. */
+  timeline(revision: number, key?: string): Uint8Array;
 }
 
 export interface MediaFilesOptions {
   readonly library: Library;
   readonly process: QueryProcess;
   readonly cacheDirectory: string;
+  /** The filters behind a key; throws `not-found`. */
+  readonly timelineFilters: (key: string) => string;
 }
 
 /** Longest sides in pixels: what a grid cell and what a large screen shows. */
@@ -45,7 +47,7 @@ export function createMediaFiles(options: MediaFilesOptions): MediaFiles {
       if (!file || root == null) return Promise.reject(new AppError('not-found', 'The library has no such photo.'));
       return Promise.resolve({ path: file.path, format: file.format, root });
     },
-    timeline: () => timeline(library).bytes,
+    timeline: (_revision, key) => timeline(library, key === undefined ? '' : options.timelineFilters(key)).bytes,
   };
 }
 

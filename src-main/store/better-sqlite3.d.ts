@@ -35,6 +35,12 @@ declare module 'better-sqlite3' {
     transaction<Args extends unknown[], Out>(
       work: (...args: Args) => Out,
     ): { immediate(...args: Args): Out; deferred(...args: Args): Out };
+    /** A function of SQL. */
+    function(
+      name: string,
+      options: { readonly deterministic: boolean },
+      run: (...values: SqlValue[]) => SqlValue,
+    ): this;
     loadExtension(path: string): this;
     close(): this;
   }

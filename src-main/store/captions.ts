@@ -1,5 +1,5 @@
-// Captions: what a model and what a person wrote for a content, and which contents lack one. Runs in the backend; writes no
-// caption by itself.
+// Captions: what a model and what a person wrote for a content, and which contents lack one. Runs in the backend. A person's words are
+// put by the change log (organise/).
 import type { Caption } from '../../src-shared/contract/library.ts';
 import type { ContentId, ModelId, PhotoId } from '../../src-shared/photo/ids.ts';
 import { inTransaction, type Library } from './open.ts';
@@ -20,14 +20,6 @@ export function captionsOf(library: Library, ids: readonly number[]): { id: Phot
   return rows.map(({ id, ...caption }) => ({ id, caption }));
 }
 
-/** A person's words; null takes them back. */
-export function writePersonCaption(library: Library, contentId: ContentId, text: string | null): void {
-  inTransaction(library, () => {
-    if (text === null) library.sql(`DELETE FROM caption WHERE content_id = ? AND written_by = 'person'`).run(contentId);
-    else putCaption(library, { contentId, by: 'person', modelId: null, text });
-  });
-}
-
 export interface CaptionResult {
   readonly contentId: ContentId;
   readonly modelId: ModelId;
@@ -39,7 +31,7 @@ export interface CaptionResult {
 /** A model's words and the record that they were made, or why they could not be: then they are not tried again for this version. */
 export function recordCaption(library: Library, { contentId, modelId, version, made }: CaptionResult): void {
   inTransaction(library, () => {
-    if ('text' in made) putCaption(library, { contentId, by: 'model', modelId, text: made.text });
+    if ('text' in made) putCaption(library, { contentId, modelId, text: made.text });
     const reason = 'failed' in made ? made.failed : null;
     library
       .sql(
@@ -50,20 +42,13 @@ export function recordCaption(library: Library, { contentId, modelId, version, m
   });
 }
 
-interface CaptionRow {
-  readonly contentId: ContentId;
-  readonly by: Caption['by'];
-  readonly modelId: ModelId | null;
-  readonly text: string;
-}
-
-function putCaption(library: Library, { contentId, by, modelId, text }: CaptionRow): void {
+function putCaption(library: Library, row: { contentId: ContentId; modelId: ModelId; text: string }): void {
   library
     .sql(
-      `INSERT INTO caption (content_id, written_by, model_id, text, made_at_ms) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO caption (content_id, written_by, model_id, text, made_at_ms) VALUES (?, 'model', ?, ?, ?)
        ON CONFLICT DO UPDATE SET model_id = excluded.model_id, text = excluded.text, made_at_ms = excluded.made_at_ms`,
     )
-    .run(contentId, by, modelId, text, Date.now());
+    .run(row.contentId, row.modelId, row.text, Date.now());
 }
 
 export interface Uncaptioned {
@@ -119,3 +104,28 @@ export function captionCounts(library: Library, version: string): { done: number
     .get(version, version);
   return row as { done: number; failed: number; total: number };
 }
+
+export interface FailedCaption {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Photos whose content could not be captioned with this version, by path; one file for each content. */
+export function failedCaptions(
+  library: Library,
+  version: string,
+  limit: number,
+): { total: number; files: FailedCaption[] } {
+  const failed = `FROM stage JOIN photo ON photo.id = (SELECT min(id) FROM photo AS file
+      WHERE file.content_id = stage.content_id AND file.missing_since_ms IS NULL)
+    WHERE stage.stage = 'caption' AND stage.version = ? AND stage.status = 'failed'`;
+  const { total } = library.sql(`SELECT count(*) AS total ${failed}`).get(version) as { total: number };
+  const files = library
+    .sql(`SELECT photo.path, coalesce(stage.reason, '') AS message ${failed} ORDER BY photo.path LIMIT ?`)
+    .all(version, limit) as FailedCaption[];
+  return { total, files };
+}
+
+/** They lack a caption again. Returns how many there were. */
+export const forgetFailedCaptions = (library: Library, version: string): number =>
+  library.sql(`DELETE FROM stage WHERE stage = 'caption' AND version = ? AND status = 'failed'`).run(version).changes;

@@ -8,6 +8,7 @@ import { isHeldHere, lockLibrary, type LibraryLock } from './lock.ts';
 import { migrate, type Migration } from './migrate.ts';
 import { migrations as releasedMigrations } from './migrations/all.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
+import { addTextFunctions } from './text-functions.ts';
 
 /** Everything the store's functions need. One process writes; `readonly` ones may read beside it. */
 export interface Library {
@@ -71,7 +72,7 @@ export function inSnapshot<Out>(library: Library, read: () => Out): Out {
   return library.db.inTransaction ? read() : library.db.transaction(read).deferred();
 }
 
-type CounterName = 'timeline' | 'presence' | 'scan';
+type CounterName = 'timeline' | 'presence' | 'scan' | 'organise' | 'favourite';
 
 /** Counts one up, inside the caller's transaction. */
 export function advance(library: Library, name: CounterName): number {
@@ -189,6 +190,7 @@ interface HandleParts {
 }
 
 function handle(db: Database, parts: HandleParts): Library {
+  addTextFunctions(db);
   const statements = new Map<string, Statement>();
   return {
     file: parts.file,

@@ -11,6 +11,8 @@ import type { ContentId, PhotoId, Sha256 } from '../../src-shared/photo/ids.ts';
 import { captionsOf } from './captions.ts';
 import { labelsOf } from './labels.ts';
 import type { Library } from './open.ts';
+import { albumsOfPhoto } from './organise/albums.ts';
+import { tagsOfPhoto } from './organise/tags.ts';
 import type { StageWant } from './work.ts';
 
 /** The codes that are no fault of the file, as a list inside SQL. */
@@ -37,14 +39,17 @@ const bind = (stages: readonly StageWant[]): string[] => stages.flatMap((want) =
 
 /** Rows in the order asked; ids the library does not know are left out. */
 export function photoRows(library: Library, ids: readonly number[], stages: readonly StageWant[]): PhotoRow[] {
-  return library
+  const rows = library
     .sql(
       `SELECT photo.id, photo.path, coalesce(content.width, 0) AS width, coalesce(content.height, 0) AS height,
-         content.taken_at AS takenAt, content.sha256, ${statusOf(stages)} AS status
+         content.taken_at AS takenAt, content.sha256, ${statusOf(stages)} AS status,
+         coalesce(mark.favourite, 0) AS favourite, coalesce(mark.rating, 0) AS rating
        FROM json_each(?) AS wanted JOIN photo ON photo.id = wanted.value
-       LEFT JOIN content ON content.id = photo.content_id ${withOutcome} ORDER BY wanted.key`,
+       LEFT JOIN content ON content.id = photo.content_id LEFT JOIN mark ON mark.content_id = photo.content_id
+       ${withOutcome} ORDER BY wanted.key`,
     )
-    .all(...bind(stages), JSON.stringify(ids)) as PhotoRow[];
+    .all(...bind(stages), JSON.stringify(ids)) as (Omit<PhotoRow, 'favourite'> & { favourite: number })[];
+  return rows.map((row) => ({ ...row, favourite: row.favourite === 1 }));
 }
 
 interface DetailRow {
@@ -65,6 +70,14 @@ interface DetailRow {
   readonly status: PhotoStatus;
   readonly code: OutcomeCode | null;
   readonly message: string | null;
+  readonly lens: string | null;
+  readonly town: string | null;
+  readonly region: string | null;
+  readonly country: string | null;
+  readonly favourite: number;
+  readonly rating: number;
+  readonly hidden: number;
+  readonly removed: number;
 }
 
 /** Everything known about one photo, by id or path; null where the library does not have it. */
@@ -79,17 +92,26 @@ export function photoDetails(
       `SELECT photo.path, photo.id, content.format, nullif(content.width, 0) AS width, nullif(content.height, 0) AS height,
          content.orientation, content.taken_at AS takenAt, content.utc_offset AS offset, content.latitude, content.longitude,
          content.make, content.model, photo.size_bytes AS bytes, content.sha256, ${statusOf(stages)} AS status,
-         outcome.code, outcome.message
-       FROM photo LEFT JOIN content ON content.id = photo.content_id ${withOutcome} WHERE photo.${column} = ?`,
+         outcome.code, outcome.message, content.lens, place.town, place.region, place.country,
+         coalesce(mark.favourite, 0) AS favourite, coalesce(mark.rating, 0) AS rating, coalesce(mark.hidden, 0) AS hidden,
+         photo.removed_at_ms IS NOT NULL AS removed
+       FROM photo LEFT JOIN content ON content.id = photo.content_id LEFT JOIN place ON place.id = content.place_id
+       LEFT JOIN mark ON mark.content_id = photo.content_id ${withOutcome} WHERE photo.${column} = ?`,
     )
     .get(...bind(stages), value) as DetailRow | undefined;
   return row == null ? null : toDetails(library, row);
 }
 
 function toDetails(library: Library, row: DetailRow): PhotoDetails {
-  const { latitude, longitude, make, model, code, message, ...plain } = row;
+  const { latitude, longitude, make, model, code, message, town, region, country, ...plain } = row;
   return {
     ...plain,
+    favourite: row.favourite === 1,
+    hidden: row.hidden === 1,
+    removed: row.removed === 1,
+    place: town == null || country == null ? null : { town, region: region === '' ? null : region, country },
+    tags: tagsOfPhoto(library, row.id),
+    albums: albumsOfPhoto(library, row.id),
     gps: latitude == null || longitude == null ? null : { latitude, longitude },
     camera: make == null && model == null ? null : { make, model },
     outcome: code == null || message == null ? null : { path: row.path, code, message },

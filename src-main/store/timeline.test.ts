@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FolderId } from '../../src-shared/photo/ids.ts';
-import { decodeTimeline, flagFailed, flagOffline, unknownDay } from '../../src-shared/photo/timeline-pack.ts';
+import {
+  decodeTimeline,
+  flagFailed,
+  flagFavourite,
+  flagOffline,
+  unknownDay,
+} from '../../src-shared/photo/timeline-pack.ts';
 import { setFolderOffline } from './folders.ts';
 import { revision } from './open.ts';
+import { recordOperation, undoOperation } from './organise/operations.ts';
 import { plantFolder, plantPhoto, scratchLibrary, type ScratchLibrary } from './testing/scratch-library.ts';
 import { timeline, timelinePhotos } from './timeline.ts';
 import { recordOutcome, recordStages } from './work.ts';
@@ -19,7 +26,16 @@ afterEach(() => {
 
 function plantDated(name: string, takenAt: string | null) {
   const photo = plantPhoto(scratch.library, folder, { path: `/photos/${name}.jpg` });
-  const metadata = { width: 300, height: 200, orientation: 1, takenAt, offset: null, gps: null, camera: null };
+  const metadata = {
+    width: 300,
+    height: 200,
+    orientation: 1,
+    takenAt,
+    offset: null,
+    gps: null,
+    camera: null,
+    lens: null,
+  };
   recordStages(scratch.library, { ...photo, results: [{ stage: 'metadata', version: '1', metadata }] });
   return photo.photoId;
 }
@@ -63,6 +79,49 @@ describe('timeline', () => {
     plantDated('b', null);
     expect(timeline(scratch.library).revision).toBeGreaterThan(first.revision);
     expect(timeline(scratch.library).photos).toBe(2);
+  });
+
+  it('says who is a favourite, the same whether it is packed anew or only marked anew', () => {
+    const planted = ['a', 'b', 'c', 'd'].map((name) =>
+      plantPhoto(scratch.library, folder, { path: `/photos/${name}` }),
+    );
+    for (const photo of planted) {
+      const metadata = {
+        width: 3,
+        height: 2,
+        orientation: 1,
+        takenAt: null,
+        offset: null,
+        gps: null,
+        camera: null,
+        lens: null,
+      };
+      recordStages(scratch.library, { ...photo, results: [{ stage: 'metadata', version: '1', metadata }] });
+    }
+    const mark = (field: 'favourite' | 'hidden', place: number, value: string | null) => {
+      const subjects = [planted[place]?.contentId ?? 0];
+      recordOperation(scratch.library, { kind: 'favourite', name: null, changes: [{ field, subjects, value }] });
+    };
+    const flags = (): number[] => [...unpacked().flags].toReversed();
+    const both = (expected: number[]): void => {
+      expect(timelinePhotos(scratch.library)).toBe(expected.length);
+      expect(flags()).toEqual(expected);
+      scratch.reopen();
+      expect(flags()).toEqual(expected);
+    };
+    both([0, 0, 0, 0]);
+    mark('favourite', 1, '1');
+    both([0, flagFavourite, 0, 0]);
+    mark('favourite', 3, '1');
+    mark('favourite', 1, null);
+    both([0, 0, 0, flagFavourite]);
+    mark('favourite', 0, '1');
+    mark('hidden', 0, '1');
+    both([0, 0, flagFavourite]);
+    undoOperation(scratch.library);
+    both([flagFavourite, 0, 0, flagFavourite]);
+    undoOperation(scratch.library);
+    both([0, 0, 0, flagFavourite]);
   });
 
   it('has a revision that grows over restarts', () => {

@@ -35,6 +35,7 @@ const metadata = {
   offset: '+02:00',
   gps: { latitude: -12.5, longitude: 0 },
   camera: { make: 'Maker', model: null },
+  lens: '35 mm',
 };
 const results: StageResult[] = [
   { stage: 'identify', version: '1' },
@@ -96,7 +97,30 @@ describe('work to do', () => {
       status: 'indexed',
       outcome: null,
     });
+    expect(photoDetails(scratch.library, { id: photo.photoId }, stages)?.place).toBeNull();
     expect(getEmbedding(scratch.library, model, photo.contentId)).toEqual(Float32Array.of(0.6, 0.8));
+  });
+
+  it('keeps the town beside the position, one row for each town, and takes it away again', () => {
+    const places = [
+      { town: 'Lisbon', region: 'Lisbon', country: 'Portugal' },
+      { town: 'Lisbon', region: 'Lisbon', country: 'Portugal' },
+      { town: 'Singapore', region: null, country: 'Singapore' },
+      null,
+    ];
+    const planted = places.map((_, index) => plantPhoto(scratch.library, folder, { path: `/photos/${String(index)}` }));
+    const placeOf = (index: number) =>
+      photoDetails(scratch.library, { id: planted[index]?.photoId ?? 0 }, stages)?.place;
+    planted.forEach((photo, index) => {
+      const place = places[index] ?? null;
+      recordStages(scratch.library, { ...photo, results: [{ stage: 'metadata', version: '1', metadata, place }] });
+      expect(placeOf(index)).toEqual(place);
+    });
+    expect(scratch.library.db.prepare('SELECT count(*) AS towns FROM place').get()).toEqual({ towns: 2 });
+    const [first] = planted;
+    if (first == null) throw new Error('nothing was planted');
+    recordStages(scratch.library, { ...first, results: [{ stage: 'metadata', version: '2', metadata, place: null }] });
+    expect(placeOf(0)).toBeNull();
   });
 
   it('is only the new model after a change of model, while the old vectors stay', () => {

@@ -2,9 +2,11 @@
 // nothing is queued in memory, so a crash, a new model and "index again" are one case. Runs in the backend; touches no pixels.
 import type { ContentId, ModelId, PhotoId, Sha256 } from '../../src-shared/photo/ids.ts';
 import type { OutcomeCode, PhotoFormat } from '../../src-shared/photo/formats.ts';
+import type { PhotoDetails } from '../../src-shared/contract/library.ts';
 import type { PhotoMetadata } from '../../src-shared/photo/metadata.ts';
 import { dayNumber } from './day-number.ts';
 import { advance, inTransaction, type Library } from './open.ts';
+import { inherit } from './organise/inherit.ts';
 import { putEmbeddings } from './vectors.ts';
 
 /** A stage and the version of it that is wanted. The version of `embed` is the model id. */
@@ -138,7 +140,9 @@ export function recordIdentity(library: Library, identity: Identity): { contentI
       .sql('UPDATE photo SET content_id = ?, stale = 0, size_bytes = ?, mtime_ms = ? WHERE id = ?')
       .run(contentId, identity.sizeBytes, identity.mtimeMs, identity.photoId);
     const old = (before as { contentId: ContentId | null } | undefined)?.contentId ?? null;
-    if (found != null || (old != null && old !== contentId)) {
+    const edited = old != null && old !== contentId;
+    if (edited) inherit(library, old, contentId);
+    if (found != null || edited) {
       advance(library, 'timeline');
       advance(library, 'presence');
     }
@@ -156,9 +160,16 @@ function insertContent(library: Library, identity: Identity): ContentId {
 /** What a stage found, with the version that found it. */
 export type StageFindings =
   | { readonly stage: 'identify' }
-  | { readonly stage: 'metadata'; readonly metadata: PhotoMetadata }
-  /** Size as shown and mean colour (RGB565). */
-  | { readonly stage: 'thumbnail'; readonly width: number; readonly height: number; readonly colour: number }
+  /** `place`: the nearest town, where the file says a position and one is near. */
+  | { readonly stage: 'metadata'; readonly metadata: PhotoMetadata; readonly place?: PhotoDetails['place'] }
+  /** Size as shown, mean colour (RGB565), and what it looks like in a few bytes. */
+  | {
+      readonly stage: 'thumbnail';
+      readonly width: number;
+      readonly height: number;
+      readonly colour: number;
+      readonly fingerprint?: Uint8Array | null;
+    }
   | { readonly stage: 'embed'; readonly modelId: ModelId; readonly vector: Float32Array };
 
 /** One stage's end: done, with what it found, or failed for a reason (then it is not tried again for this version). */
@@ -193,11 +204,12 @@ function storeFindings(library: Library, contentId: ContentId, findings: StageFi
       return;
     case 'metadata':
       storeMetadata(library, contentId, findings.metadata);
+      storePlace(library, contentId, findings.place ?? null);
       break;
     case 'thumbnail':
       library
-        .sql('UPDATE content SET width = ?, height = ?, colour = ? WHERE id = ?')
-        .run(findings.width, findings.height, findings.colour, contentId);
+        .sql('UPDATE content SET width = ?, height = ?, colour = ?, fingerprint = ? WHERE id = ?')
+        .run(findings.width, findings.height, findings.colour, findings.fingerprint ?? null, contentId);
       break;
     case 'embed':
       putEmbeddings(library, findings.modelId, [{ contentId, vector: findings.vector }]);
@@ -210,7 +222,7 @@ function storeMetadata(library: Library, contentId: ContentId, metadata: PhotoMe
   library
     .sql(
       `UPDATE content SET width = coalesce(nullif(?, 0), width), height = coalesce(nullif(?, 0), height), orientation = ?, taken_at = ?,
-         utc_offset = ?, day = ?, latitude = ?, longitude = ?, make = ?, model = ? WHERE id = ?`,
+         utc_offset = ?, day = ?, latitude = ?, longitude = ?, make = ?, model = ?, lens = ? WHERE id = ?`,
     )
     .run(
       metadata.width,
@@ -223,8 +235,20 @@ function storeMetadata(library: Library, contentId: ContentId, metadata: PhotoMe
       metadata.gps?.longitude ?? null,
       metadata.camera?.make ?? null,
       metadata.camera?.model ?? null,
+      metadata.lens,
       contentId,
     );
+}
+
+function storePlace(library: Library, contentId: ContentId, place: PhotoDetails['place']): void {
+  const name = place == null ? null : ([place.town, place.region ?? '', place.country] as const);
+  if (name != null)
+    library.sql('INSERT INTO place (town, region, country) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(...name);
+  library
+    .sql(
+      `UPDATE content SET place_id = (SELECT id FROM place WHERE town = ? AND region = ? AND country = ?) WHERE id = ?`,
+    )
+    .run(...(name ?? [null, null, null]), contentId);
 }
 
 /** Tries before a file is set aside. Damage does not heal; a crash may have been another's fault; a file being copied settles. */

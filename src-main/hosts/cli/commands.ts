@@ -2,7 +2,9 @@
 // Knows the contract and nothing behind it.
 import { resolve } from 'node:path';
 import type { Api } from '../../../src-shared/contract/api.ts';
+import { AppError } from '../../../src-shared/contract/errors.ts';
 import type { SearchFilters, SearchQuery } from '../../../src-shared/contract/search.ts';
+import { parseQuery } from '../../../src-shared/query/parse.ts';
 import { readJudgements } from './judgements-file.ts';
 import { printEvaluation, printIndex, printMatch, printSearch, printShow, printStatus } from './print.ts';
 import { createProgressDisplay } from './progress-display.ts';
@@ -56,20 +58,37 @@ export interface SearchFlags {
   readonly from?: string;
   readonly to?: string;
   readonly format?: SearchFilters['formats'];
+  readonly strictness?: SearchQuery['strictness'];
+  readonly sort?: SearchQuery['sort'];
+  readonly fuse?: boolean;
 }
 
 export async function search(words: readonly string[], flags: SearchFlags, context: Context): Promise<Answer> {
-  const { image, alpha, mix, not, limit } = flags;
+  const { image, alpha, mix, not, limit, strictness, sort, fuse } = flags;
+  const text = words.join(' ');
+  refuseProblems(text);
   const query: SearchQuery = {
-    text: words.join(' '),
+    text,
     image: image === undefined ? undefined : { path: resolve(image) },
     alpha,
     mix,
     not,
     limit,
+    strictness,
+    sort,
+    fuse,
     filters: filtersOf(flags),
   };
   return answer(await context.api.search.run(query, { signal: context.signal }), printSearch);
+}
+
+/** On a screen such a part is shown as what it is; a script must not take it for searched. */
+function refuseProblems(text: string): void {
+  const [problem] = parseQuery(text).problems;
+  if (problem === undefined) return;
+  const hint = problem.hint === null ? '' : ` Did you mean ${problem.hint}?`;
+  const known = problem.reason === 'unknown-key' ? 'is no filter' : 'has a value that the filter does not take';
+  throw new AppError('invalid-input', `“${problem.text}” ${known}.${problem.reason === 'unknown-key' ? hint : ''}`);
 }
 
 function filtersOf({ folder, from, to, format }: SearchFlags): SearchFilters | undefined {

@@ -3,7 +3,7 @@ import type { EvaluationReport } from '../../../src-shared/contract/evaluation.t
 import type { IndexReport } from '../../../src-shared/contract/jobs.ts';
 import type { FileOutcome, LibraryStatus, PhotoDetails } from '../../../src-shared/contract/library.ts';
 import type { PhotoLabel } from '../../../src-shared/contract/labels.ts';
-import type { MatchResult, SearchResult } from '../../../src-shared/contract/search.ts';
+import type { MatchResult, SearchHit, SearchResult } from '../../../src-shared/contract/search.ts';
 import { describeDuration } from './progress-display.ts';
 
 export const lines = (...text: readonly string[]): string => text.map((line) => `${line}\n`).join('');
@@ -31,14 +31,36 @@ export function printIndex(report: IndexReport): string {
 
 const outcomeLine = ({ path, message }: FileOutcome): string => `  ${printable(path)}: ${printable(message)}`;
 
-export function printSearch({ results, searched, milliseconds }: SearchResult): string {
-  if (searched === 0) return lines('There are no photos to search yet. Index a folder first: afterimage index DIR');
-  return lines(
-    ...results.map(
-      ({ rank, similarity, path }) => `${String(rank).padStart(4)}  ${similarity.toFixed(4)}  ${printable(path)}`,
-    ),
-    `${count(results.length, 'result')} of ${count(searched, 'photo')} in ${milliseconds.toFixed(0)} ms.`,
+/** Where the band changes a line says so; behind each path is what spoke for it besides the look. */
+export function printSearch({ results, searched, milliseconds, confidence, counts, relax }: SearchResult): string {
+  if (searched === 0 && relax.length === 0)
+    return lines(
+      'There are no photos to search. Index a folder first (afterimage index DIR), or ask with fewer filters.',
+    );
+  const told = results.flatMap((hit, at) =>
+    hit.band === results[at - 1]?.band ? [hitLine(hit)] : [bandLine(hit.band, counts), hitLine(hit)],
   );
+  const found = `${String(counts.strong)} strong, ${String(counts.possible)} possible`;
+  return lines(
+    ...(confidence === 'none'
+      ? [results.length > 0 ? 'No clear match. Closest, probably not it:' : 'No clear match.']
+      : []),
+    ...told,
+    ...relax.map(({ term, hidden }) => `Without ${printable(term)}: ${count(hidden, 'result')} more.`),
+    `${count(results.length, 'result')} of ${count(searched, 'photo')} (${found}) in ${milliseconds.toFixed(0)} ms.`,
+  );
+}
+
+const bandLine = (band: SearchHit['band'], counts: SearchResult['counts']): string =>
+  `${band} (${String(counts[band])})`;
+
+function hitLine({ rank, similarity, path, why }: SearchHit): string {
+  const said = why.flatMap(({ source, text, words }) =>
+    source === 'look' || source === 'filter' ? [] : [`${source} “${text ?? words.join(' ')}”`],
+  );
+  const reason = said.length === 0 ? '' : `  (${said.join(', ')})`;
+  const value = similarity === null ? '      ' : similarity.toFixed(4);
+  return `${String(rank).padStart(4)}  ${value}  ${printable(path)}${printable(reason)}`;
 }
 
 export function printMatch({ results }: MatchResult): string {
@@ -48,7 +70,11 @@ export function printMatch({ results }: MatchResult): string {
 const labelWords = ({ label, probability }: PhotoLabel): string => `${label} ${percent(probability).trim()}`;
 
 export function printShow(photo: PhotoDetails): string {
-  const place = photo.gps ? `${String(photo.gps.latitude)}, ${String(photo.gps.longitude)}` : null;
+  const position = photo.gps ? `${String(photo.gps.latitude)}, ${String(photo.gps.longitude)}` : null;
+  const town = photo.place
+    ? [photo.place.town, photo.place.region, photo.place.country].filter((part) => part !== null).join(', ')
+    : null;
+  const marks = [photo.favourite && 'favourite', photo.hidden && 'hidden', photo.removed && 'removed'];
   const camera = photo.camera
     ? [photo.camera.make, photo.camera.model].filter((part) => part !== null).join(' ')
     : null;
@@ -60,18 +86,26 @@ export function printShow(photo: PhotoDetails): string {
     ['size', size],
     ['orientation', photo.orientation === null ? null : String(photo.orientation)],
     ['taken', taken],
-    ['place', place],
+    ['place', position],
+    ['near', town],
     ['camera', camera],
+    ['lens', photo.lens],
     ['bytes', String(photo.bytes)],
     ['sha256', photo.sha256],
     ['status', photo.status],
     ['reason', photo.outcome?.message ?? null],
     ['caption', photo.caption === null ? null : `${photo.caption.text} (${photo.caption.model ?? 'yours'})`],
+    ['marks', listed(marks.filter((mark) => mark !== false))],
+    ['rating', photo.rating === 0 ? null : String(photo.rating)],
+    ['tags', listed(photo.tags.map(({ name, state }) => (state === 'suggested' ? `${name} (suggested)` : name)))],
+    ['albums', listed(photo.albums.map(({ name }) => name))],
     ...photo.labels.map(({ name, labels }): [string, string] => [name, labels.map(labelWords).join(', ')]),
   ];
   const known = rows.flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(12)}${printable(value)}`]));
   return lines(printable(photo.path), ...known);
 }
+
+const listed = (names: readonly string[]): string | null => (names.length === 0 ? null : names.join(', '));
 
 export function printStatus(status: LibraryStatus): string {
   const { library, folders, photos, indexed, waiting, skipped, failed, missing } = status;

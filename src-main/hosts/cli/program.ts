@@ -2,6 +2,7 @@
 // Is handed a way to open the door; knows nothing of what stands behind it.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Api } from '../../../src-shared/contract/api.ts';
+import { sorts, strictnesses } from '../../../src-shared/contract/choices.ts';
 import { photoFormats } from '../../../src-shared/photo/formats.ts';
 import * as commands from './commands.ts';
 import { addChat } from './chat-command.ts';
@@ -10,6 +11,9 @@ import { exitDone, exitFailed, exitUsage, fail } from './exit.ts';
 import type { Interrupts } from './interrupt.ts';
 import { addModels } from './models-commands.ts';
 import { calendarDay, collect, commaList, weight, wholeNumber } from './option-values.ts';
+import { addDuplicates } from './duplicates-command.ts';
+import { addOrganise } from './organise-commands.ts';
+import { addTeach } from './teach-command.ts';
 import type { Streams } from './streams.ts';
 import { addWriting } from './writing-commands.ts';
 
@@ -96,6 +100,9 @@ function build(options: ProgramOptions, outcome: { code: number }): Command {
   addLooking(program, run);
   addWriting(program, run);
   addChat(program, run);
+  addOrganise(program, run);
+  addDuplicates(program, run);
+  addTeach(program, run);
   addServing(program, options, outcome);
   addDoctor(program, options, outcome);
   addModels(program, run);
@@ -164,11 +171,18 @@ function addSearching(program: Command, run: Run): void {
   const search = program
     .command('search')
     .description('find photos by words, by a picture, or by both')
-    .argument('[words...]', 'what the photo shows')
+    .argument('[words...]', 'what the photo shows; filters (taken:2019..2022, tag:x), -words and "exact words" too')
     .option('--image <path>', 'a picture to search by, alone or with words')
     .option('--alpha <a>', 'weight of the words against the picture, 0 to 1 (default 0.65)', weight)
     .addOption(new Option('--mix <mix>', 'how words and picture are mixed').choices(['calibrated', 'formula']))
-    .option('--not <words>', 'push photos of this down');
+    .option('--not <words>', 'push photos of this down, and leave out those whose texts say it')
+    .addOption(
+      new Option('--strictness <how>', 'where the lines between strong, possible and unlikely are').choices(
+        strictnesses,
+      ),
+    )
+    .addOption(new Option('--sort <order>', 'order inside strong, possible and unlikely').choices(sorts))
+    .option('--no-fuse', 'rank by the look alone, without captions, tags, labels and names');
   addFilters(search).action((words: string[], flags: commands.SearchFlags) =>
     run((context) => commands.search(words, flags, context))(),
   );

@@ -15,7 +15,7 @@ export function createProgressDisplay(streams: Streams): ProgressDisplay {
 }
 
 /** "12.3 photos/s, 4 min left" or what is known of it. */
-export function describePace({ ratePerSecond, etaSeconds }: Activity): string {
+export function describePace({ ratePerSecond, etaSeconds }: Pick<Activity, 'ratePerSecond' | 'etaSeconds'>): string {
   const parts: string[] = [];
   if (ratePerSecond !== null) parts.push(`${ratePerSecond.toFixed(1)} photos/s`);
   if (etaSeconds !== null) parts.push(`${describeDuration(etaSeconds)} left`);

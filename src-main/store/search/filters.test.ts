@@ -17,7 +17,7 @@ afterEach(() => {
 
 function plant(path: string, takenAt: string | null = null, format: 'jpeg' | 'png' = 'jpeg'): void {
   const photo = plantPhoto(scratch.library, folder, { path, format });
-  const metadata = { width: 1, height: 1, orientation: 1, takenAt, offset: null, gps: null, camera: null };
+  const metadata = { width: 1, height: 1, orientation: 1, takenAt, offset: null, gps: null, camera: null, lens: null };
   recordStages(scratch.library, { ...photo, results: [{ stage: 'metadata', version: '1', metadata }] });
 }
 
