@@ -18,11 +18,12 @@ import { createOpenAi } from './chat/open-ai.ts';
 import { stagePrompts } from './chat/prompts.ts';
 import { usualPatience, type Patience } from './chat/server-talk.ts';
 import { createShrink } from './chat/shrink.ts';
+import { createThreads, type ThreadOptions } from './chat/threads.ts';
 import type { SourceOf } from './picture-sources.ts';
 import type { AskedProcess, QueryProcess } from './query-process.ts';
 import type { TaskModels } from './task-models.ts';
 
-export interface ChatOptions {
+export interface ChatOptions extends ThreadOptions {
   readonly models: TaskModels;
   readonly process: AskedProcess;
   /** Makes the small pictures that servers are shown. */
@@ -67,6 +68,7 @@ export function createChat(options: ChatOptions): Services['chat'] {
       if (engines[0]?.available === true) void process.ask('warm', {}).catch(() => undefined);
       return { engines };
     },
+    ...createThreads(options),
   };
 }
 

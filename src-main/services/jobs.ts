@@ -12,20 +12,22 @@ import { stageCounts } from '../store/work.ts';
 import { toFolderPath } from './folder-path.ts';
 import { createActivityFeed, type ActivityFeed } from './indexing/activity-feed.ts';
 import { captionProgress } from './indexing/caption-photos.ts';
-import { createGate } from './indexing/gate.ts';
 import { runIndex } from './indexing/index-run.ts';
 import { labelProgress, type LabelRun } from './indexing/label-photos.ts';
 import { laterStages } from './indexing/later-stages.ts';
-import { createPacing, type Pace } from './indexing/pace.ts';
+import { createPacing, type Pace, type Speed } from './indexing/pace.ts';
+import { createPersonPause, type PersonPause } from './indexing/person-pause.ts';
 import { createProgress } from './indexing/progress.ts';
 import { stageWants, type StageWant } from './indexing/stages.ts';
 import type { Line } from './inference/line.ts';
+import type { TownOf } from './places.ts';
 
 export interface JobsOptions {
   readonly library: Library;
   readonly indexer: Line;
   /** The model of the search; rejects where none can be described. */
   readonly model: () => Promise<EmbeddingModelDescription>;
+  readonly townOf: TownOf;
   /** The id of the model that captions; rejects where none can be described. */
   readonly captionModelId: () => Promise<ModelId>;
   /** Whether a person wants captions made. */
@@ -50,6 +52,10 @@ export interface Jobs {
   readonly modelsChanged: () => void;
   /** How hard to work as the machine's power allows. What a person paused stays paused. */
   readonly setPace: (pace: Pace) => void;
+  /** How hard a person wants it to work; the gentler of both holds. */
+  readonly setSpeed: (speed: Speed) => void;
+  /** For a host that stays: takes up a pause that outlives the program. */
+  readonly takeUpPause: () => void;
   /** Stops what runs; nothing is lost. */
   readonly close: () => Promise<void>;
 }
@@ -65,8 +71,7 @@ export const createJobs = (options: JobsOptions): Jobs => new IndexJobs(options)
 class IndexJobs implements Jobs {
   readonly service: Services['jobs'];
   readonly #options: JobsOptions;
-  /** Closed by a person. */
-  readonly #gate = createGate();
+  readonly #pause: PersonPause;
   readonly #pacing = createPacing();
   readonly #progress = createProgress();
   readonly #feed: ActivityFeed;
@@ -88,16 +93,17 @@ class IndexJobs implements Jobs {
     const activity = (): Activity => this.#activity();
     const stages = (): readonly StageProgress[] => this.#stages();
     this.#feed = createActivityFeed({ ...options, progress: this.#progress, activity, stages });
+    this.#pause = createPersonPause(options.library, this.#feed.now);
     this.service = {
       activity: () => Promise.resolve(this.#activity()),
       index: ({ folders }, signal) => this.#index(folders, signal),
-      pause: () => {
-        this.#gate.close();
+      pause: (input) => {
+        this.#pause.pause(input?.until ?? 'restart');
         this.#feed.now();
         return Promise.resolve(this.#activity());
       },
       resume: () => {
-        this.#gate.open();
+        this.#pause.resume();
         this.#pacing.insist();
         this.#feed.now();
         return Promise.resolve(this.#activity());
@@ -136,18 +142,30 @@ class IndexJobs implements Jobs {
     this.#feed.now();
   };
 
+  readonly setSpeed = (speed: Speed): void => {
+    this.#pacing.setSpeed(speed);
+    this.#feed.now();
+  };
+
+  readonly takeUpPause = (): void => {
+    this.#pause.takeUp();
+  };
+
   readonly close = async (): Promise<void> => {
     clearTimeout(this.#idleTimer);
+    this.#pause.close();
     this.#closing.abort(cancelled());
     await this.#chain;
     this.#options.indexer.stop();
   };
 
   #activity(): Activity {
-    const snapshot = this.#progress.snapshot();
+    const snapshot = { ...this.#progress.snapshot(), pace: this.#pacing.now };
     // A person's pause is shown even where there is nothing to do; the machine's only where it holds something up.
-    const waits = this.#gate.closed || (this.#pacing.holds && snapshot.state !== 'idle');
-    return waits ? { ...snapshot, state: 'paused', ratePerSecond: null, etaSeconds: null } : snapshot;
+    const { until } = this.#pause;
+    if (until === null && (!this.#pacing.holds || snapshot.state === 'idle')) return { ...snapshot, pause: null };
+    const pause = { by: until === null ? 'power' : 'person', until } as const;
+    return { ...snapshot, state: 'paused', pause, ratePerSecond: null, etaSeconds: null };
   }
 
   #stages(): StageProgress[] {
@@ -197,7 +215,7 @@ class IndexJobs implements Jobs {
       }
     } finally {
       this.#progress.state = 'idle';
-      if (this.#waiting === 0 && !this.#gate.closed && !this.#pacing.holds) this.#options.onIdle();
+      if (this.#waiting === 0 && this.#pause.until === null && !this.#pacing.holds) this.#options.onIdle();
       this.#idleTimer = setTimeout(this.#options.indexer.stop, idleStopMs).unref();
       this.#feed.end(this.#closing.signal.aborted);
     }
@@ -208,7 +226,7 @@ class IndexJobs implements Jobs {
     const { indexer } = this.#options;
     signal.addEventListener('abort', indexer.stop, { once: true });
     this.#progress.state = 'scanning';
-    const pass = (): Promise<void> => this.#gate.pass(signal).then(() => this.#pacing.pass(signal));
+    const pass = (): Promise<void> => this.#pause.pass(signal).then(() => this.#pacing.pass(signal));
     try {
       return await runIndex(folders, {
         ...this.#options,

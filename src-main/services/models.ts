@@ -119,15 +119,18 @@ function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
     }));
 }
 
+/** `model-damaged` where it is none. */
+export function asSearchModel(description: Description): EmbeddingModelDescription {
+  if ('dimension' in description) return description;
+  throw new AppError('model-damaged', `The model “${description.name}” writes, but it cannot search.`);
+}
+
 function createServingModel(
   choice: ModelChoice,
   describe: (directory: string) => Promise<Description>,
 ): ServingModelSource {
-  const readNow = async (): Promise<EmbeddingModelDescription> => {
-    const description = await describe(await choice.directoryFor('embed'));
-    if ('dimension' in description) return description;
-    throw new AppError('model-damaged', `The model “${description.name}” writes, but it cannot search.`);
-  };
+  const readNow = async (): Promise<EmbeddingModelDescription> =>
+    asSearchModel(await describe(await choice.directoryFor('embed')));
   let read = once(readNow);
   choice.onChange((task) => {
     if (task === 'embed') read = once(readNow);

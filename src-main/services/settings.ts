@@ -1,6 +1,7 @@
 // Settings as a service. Runs in the backend; what is stored and does not fit the schema any more is the default again.
 import type { Services } from '../../src-shared/contract/api.ts';
-import { defaultSettings, settingsSchema, type Settings } from '../../src-shared/contract/settings.ts';
+import { defaultSettings, type Settings } from '../../src-shared/contract/choices.ts';
+import { settingsSchema } from '../../src-shared/contract/settings.ts';
 import type { EventHub } from '../../src-shared/rpc/events.ts';
 import type { Library } from '../store/open.ts';
 import { readSettings, writeSettings } from '../store/settings.ts';

@@ -40,6 +40,7 @@ test('lists models by what they are for, with licence and size', async ({ page, 
     'Captions',
     'Short answers',
     'Conversations',
+    'Who answers in Ask',
   ]);
   await expect(row(page)).toContainText('MIT · commercial use allowed · 605 MB');
   await expect(row(page)).toContainText('the first download decides');
@@ -68,4 +69,50 @@ test('says what verifying found', async ({ page, host }) => {
   await openModels(page, host, { ...absent, state: 'installed', doneBytes: 605_000_000 });
   await row(page).getByRole('button', { name: 'Verify' }).click();
   await expect(row(page)).toContainText('Every file is as promised.');
+});
+
+test('makes the weights of a model smaller, and says what came of it', async ({ page, host }) => {
+  await openModels(page, host, { ...absent, state: 'installed', doneBytes: 605_000_000 });
+  await row(page).getByRole('button', { name: 'Smaller…' }).click();
+  await expect(row(page)).toContainText('compares them with the published ones');
+  await expect(row(page).getByRole('button', { name: '4 bits' })).toHaveCount(0);
+  await row(page).getByRole('button', { name: '8 bits' }).click();
+  await expect(row(page).getByRole('status')).toContainText(/smaller weights/i);
+});
+
+test('lets another chat server answer, and another computer only with a warning and a yes', async ({ page, host }) => {
+  await openModels(page, host, absent);
+  const dialog = page.getByRole('dialog', { name: 'Models' });
+  const kept = (): Promise<unknown> =>
+    page.evaluate(() => JSON.parse(localStorage.getItem('afterimage.engine') ?? 'null') as unknown);
+  await dialog.getByRole('radio', { name: 'Ollama' }).check({ force: true });
+  await expect(dialog).toContainText('No chat server answers at 127.0.0.1:11434.');
+  expect(await kept()).toEqual({ kind: 'ollama', address: 'http://127.0.0.1:11434' });
+  const address = dialog.getByRole('textbox', { name: 'Address of the server' });
+  await address.fill('http://192.168.1.20:11434');
+  await expect(dialog).toContainText(
+    '192.168.1.20:11434 is not this computer: photos and words you ask about leave it.',
+  );
+  expect(await kept()).toEqual({ kind: 'ollama', address: 'http://127.0.0.1:11434' });
+  await dialog.getByRole('checkbox', { name: 'Send them there' }).check();
+  expect(await kept()).toEqual({ kind: 'ollama', address: 'http://192.168.1.20:11434', remoteAllowed: true });
+  await address.fill('nonsense');
+  await expect(dialog).toContainText('That is no address of a server.');
+  await dialog.getByRole('radio', { name: 'Ollama' }).check({ force: true });
+  await dialog.getByRole('radio', { name: 'Built in' }).check({ force: true });
+  expect(await kept()).toEqual({ kind: 'built-in' });
+});
+
+test('the chosen server answers', async ({ page, host }) => {
+  await openModels(page, host, absent);
+  await page.getByRole('radio', { name: 'Ollama' }).check({ force: true });
+  await page.goto(`${host.url}/photo/3990`);
+  await page.keyboard.press('a');
+  await page.getByRole('button', { name: 'Describe' }).click();
+  await expect
+    .poll(() => host.state.tasks.replies.at(-1)?.engine)
+    .toEqual({
+      kind: 'ollama',
+      address: 'http://127.0.0.1:11434',
+    });
 });

@@ -10,7 +10,9 @@ import {
   type StageResult,
   type WaitingPhoto,
 } from '../../store/work.ts';
+import type { PhotoDetails } from '../../../src-shared/contract/library.ts';
 import type { ContentId, ModelId } from '../../../src-shared/photo/ids.ts';
+import type { TownOf } from '../places.ts';
 import type { CarefulRunner } from '../inference/careful-runner.ts';
 import type { Examined, FileFailure, FileIdentity, Wants } from '../inference/protocol.ts';
 import { outcomeVersion, type StageWant } from './stages.ts';
@@ -23,6 +25,7 @@ export interface PhotoWork {
   /** Null, and `embed` not wanted, where no model can be loaded: everything else is done all the same. */
   modelId: ModelId | null;
   wants: readonly StageWant[];
+  readonly townOf: TownOf;
   /** Contents being examined: a copy waits for the first instead of doing the same again. */
   readonly busy: Map<string, Promise<unknown>>;
 }
@@ -107,20 +110,25 @@ async function examineAndWrite(photo: WaitingPhoto, examination: Examination, wo
   const task = { timeLimitMs: timeLimitMs(bytes), suspect };
   const outcome = await work.runner.run('examine', { path: photo.path, sha256, format, bytes, wants }, task);
   if ('failure' in outcome) return await fail(photo, { ...outcome, identity }, work);
+  const position = outcome.output.metadata?.gps ?? null;
+  const place = position === null ? null : await work.townOf(position);
   await work.writes.add(() => {
-    write({ photo, identity, results: resultsOf(outcome.output, work) }, work);
+    write({ photo, identity, results: resultsOf(outcome.output, { work, place }) }, work);
   });
   return { kind: 'indexed', embedded: wants.embed };
 }
 
-function resultsOf(examined: Examined, work: PhotoWork): StageResult[] {
+function resultsOf(
+  examined: Examined,
+  { work, place }: { work: PhotoWork; place: PhotoDetails['place'] },
+): StageResult[] {
   const version = (stage: string): string => work.wants.find((want) => want.stage === stage)?.version ?? '';
   const results: StageResult[] = [];
   const { metadata, width, height, vector } = examined;
   if (metadata !== null) {
     // What was decoded is what is shown: it wins over what the file says of itself.
     const shown = { width: width ?? metadata.width, height: height ?? metadata.height };
-    results.push({ stage: 'metadata', version: version('metadata'), metadata: { ...metadata, ...shown } });
+    results.push({ stage: 'metadata', version: version('metadata'), metadata: { ...metadata, ...shown }, place });
   }
   if (examined.thumbnailWritten && width !== null && height !== null)
     results.push({
@@ -129,6 +137,7 @@ function resultsOf(examined: Examined, work: PhotoWork): StageResult[] {
       width,
       height,
       colour: examined.meanColour ?? 0,
+      fingerprint: examined.fingerprint,
     });
   if (vector !== null && work.modelId !== null)
     results.push({ stage: 'embed', version: version('embed'), modelId: work.modelId, vector });

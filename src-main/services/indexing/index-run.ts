@@ -9,6 +9,7 @@ import type { FolderRow } from '../../store/folders.ts';
 import type { Library } from '../../store/open.ts';
 import { runOutcomes } from '../../store/photos.ts';
 import { retryOutcomes } from '../../store/work.ts';
+import type { TownOf } from '../places.ts';
 import { createCarefulRunner } from '../inference/careful-runner.ts';
 import type { Line } from '../inference/line.ts';
 import type { PhotoWork } from './index-photo.ts';
@@ -25,6 +26,7 @@ export interface IndexRunOptions {
   readonly indexer: Line;
   /** The model of the search; rejects where none can be described. */
   readonly model: () => Promise<EmbeddingModelDescription>;
+  readonly townOf: TownOf;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   /** Waits while paused. */
@@ -110,9 +112,10 @@ export async function runIndex(folders: readonly FolderRow[], options: IndexRunO
 }
 
 function workOf(options: IndexRunOptions, modelId: ModelId | null): PhotoWork {
-  const { library, indexer, signal } = options;
+  const { library, indexer, signal, townOf } = options;
   return {
     library,
+    townOf,
     runner: createCarefulRunner(indexer, { window, recycleAfter, signal }),
     writes: createWriteBatch(library),
     modelId,

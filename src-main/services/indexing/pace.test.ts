@@ -75,6 +75,34 @@ describe('the pace of indexing', () => {
     expect(pacing.mostAtOnce(8)).toBe(8);
   });
 
+  it('is the gentler of what the power allows and what a person wants', async () => {
+    const pacing = createPacing();
+    pacing.setSpeed('quiet');
+    expect(pacing.now).toEqual({ speed: 'quiet', by: 'person' });
+    expect(pacing.mostAtOnce(8)).toBe(1);
+    expect(await through(pacing, 650)).toBe(2);
+    pacing.setSpeed('full');
+    expect(pacing.now).toEqual({ speed: 'full', by: 'person' });
+    expect(pacing.mostAtOnce(8)).toBe(8);
+    pacing.set('gentle');
+    expect(pacing.now).toEqual({ speed: 'quiet', by: 'power' });
+    expect(pacing.mostAtOnce(8)).toBe(1);
+    pacing.set('full');
+    pacing.setSpeed('balanced');
+    expect(pacing.now).toEqual({ speed: 'balanced', by: 'person' });
+  });
+
+  it('ends a rest at once when a person wants more', async () => {
+    const pacing = createPacing();
+    pacing.setSpeed('quiet');
+    let done = 0;
+    void pacing.pass(idle).then(() => done++);
+    await vi.advanceTimersByTimeAsync(10);
+    pacing.setSpeed('balanced');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(done).toBe(1);
+  });
+
   it.each(['gentle', 'paused'] as const)('lets those through who are told to stop while it is %s', async (pace) => {
     const pacing = createPacing();
     const stop = new AbortController();

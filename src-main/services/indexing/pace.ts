@@ -1,13 +1,21 @@
 // How hard indexing works: as fast as it can, one file at a time with rests, or not at all. Runs in the backend.
-// Told by the host what the machine's power allows; a person's own pause is the gate's business.
+// Told by the host what the machine's power allows and by a person what they want: the gentler of the two. A person's own pause is the
+// gate's business.
+import type { Settings } from '../../../src-shared/contract/choices.ts';
 import { createGate } from './gate.ts';
 
+/** What the machine's power allows. */
 export type Pace = 'full' | 'gentle' | 'paused';
+/** What a person wants. */
+export type Speed = Settings['speed'];
 
 export interface Pacing {
   /** Nothing is begun at this pace. */
   readonly holds: boolean;
   set(pace: Pace): void;
+  setSpeed(speed: Speed): void;
+  /** How hard it works, and who wants it no harder. */
+  readonly now: { readonly speed: Speed; readonly by: 'person' | 'power' };
   /** A person asked for the work to go on: a pause is lifted until the next pace is set. */
   insist(): void;
   /** Asked before each file: waits while paused, rests while gentle; at once when `signal` is aborted. */
@@ -22,7 +30,9 @@ const restMs = 300;
 export function createPacing(): Pacing {
   const gate = createGate();
   let pace: Pace = 'full';
+  let speed: Speed = 'balanced';
   let wake = (): void => undefined;
+  const isGentle = (): boolean => pace === 'gentle' || speed === 'quiet';
   const set = (next: Pace): void => {
     pace = next;
     wake();
@@ -50,14 +60,22 @@ export function createPacing(): Pacing {
       return gate.closed;
     },
     set,
+    setSpeed(next) {
+      speed = next;
+      wake();
+    },
+    get now() {
+      if (pace !== 'full' && speed !== 'quiet') return { speed: 'quiet', by: 'power' } as const;
+      return { speed, by: 'person' } as const;
+    },
     insist() {
       if (pace === 'paused') set('gentle');
     },
     async pass(signal) {
       await gate.pass(signal);
-      if (pace === 'gentle' && !signal.aborted) await rest(signal);
+      if (isGentle() && !signal.aborted) await rest(signal);
       await gate.pass(signal);
     },
-    mostAtOnce: (usual) => (pace === 'full' ? usual : 1),
+    mostAtOnce: (usual) => (pace === 'full' && !isGentle() ? usual : 1),
   };
 }

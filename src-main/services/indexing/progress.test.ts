@@ -35,6 +35,24 @@ describe('progress', () => {
     expect(progress.snapshot().ratePerSecond).toBe(1);
   });
 
+  it('says no time before a minute of work or a fiftieth of it', () => {
+    let now = 1_000_000;
+    const progress = createProgress(() => now);
+    progress.state = 'indexing';
+    progress.total = 100_000;
+    progress.advance(0);
+    const work = (seconds: number): void => {
+      for (let second = 0; second < seconds; second++) {
+        progress.advance(10);
+        now += 1000;
+      }
+    };
+    work(59);
+    expect(progress.snapshot()).toMatchObject({ ratePerSecond: 10, etaSeconds: null });
+    work(1);
+    expect(progress.snapshot().etaSeconds).toBeGreaterThan(9900);
+  });
+
   it('says no time while the scan may still find more', () => {
     let now = 1_000_000;
     const progress = createProgress(() => now);

@@ -1,6 +1,8 @@
 // How far the work is, how fast, and how long it will take. Runs in the backend; pure but for the clock it is given.
 import type { Activity, StageProgress } from '../../../src-shared/contract/jobs.ts';
 
+export type Snapshot = Omit<Activity, 'pause' | 'pace'>;
+
 export interface Progress {
   state: Activity['state'];
   seen: number;
@@ -10,7 +12,7 @@ export interface Progress {
   stages: readonly StageProgress[];
   /** Notes `count` photos as done now. */
   advance(count: number): void;
-  snapshot(): Activity;
+  snapshot(): Snapshot;
   /** Back to nothing seen and nothing done. */
   reset(): void;
 }
@@ -19,6 +21,9 @@ const windowMs = 60_000;
 /** Below this a rate is noise: model loading and the first batch are in it. */
 const worthSayingAfterMs = 2_000;
 const worthSayingCount = 8;
+/** An estimate that jumps is worse than none: it waits for a minute of work, or for one part in fifty of it. */
+const estimateAfterMs = 60_000;
+const estimateAfterShare = 0.02;
 
 /** `now` is the clock in milliseconds. */
 export function createProgress(now: () => number = Date.now): Progress {
@@ -55,7 +60,9 @@ export function createProgress(now: () => number = Date.now): Progress {
       const { state, seen, done, problems, stages } = progress;
       const total = Math.max(done, progress.total);
       const ratePerSecond = state === 'indexing' || state === 'scanning' ? rate() : null;
-      const known = ratePerSecond !== null && ratePerSecond > 0 && state === 'indexing';
+      const settled =
+        now() - (startedAtMs ?? now()) >= estimateAfterMs || done >= Math.max(1, total) * estimateAfterShare;
+      const known = settled && ratePerSecond !== null && ratePerSecond > 0 && state === 'indexing';
       const etaSeconds = known ? Math.ceil((total - done) / ratePerSecond) : null;
       return { state, seen, done, total, ratePerSecond, etaSeconds, stages, problems };
     },

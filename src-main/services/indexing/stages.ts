@@ -18,8 +18,9 @@ export const outcomeVersion = '1';
 export function stageWants(modelId: ModelId | null): readonly StageWant[] {
   const wants: StageWant[] = [
     { stage: 'identify', version: '1' },
-    { stage: 'metadata', version: '1' },
-    { stage: 'thumbnail', version: '1' },
+    { stage: 'metadata', version: '2' },
+    // 2: with the fingerprint that duplicates are found by.
+    { stage: 'thumbnail', version: '2' },
   ];
   if (modelId !== null) wants.push({ stage: 'embed', version: modelId });
   return wants;

@@ -1,5 +1,6 @@
 // How much of the machine an inference process may take. Runs in the backend; asks the operating system only.
 import { availableParallelism, totalmem } from 'node:os';
+import type { Settings } from '../../../src-shared/contract/choices.ts';
 import type { Role } from './protocol.ts';
 
 const gigabyte = 1024 ** 3;
@@ -17,3 +18,7 @@ export function processLimits(role: Role): { readonly threads: number; readonly 
   const memoryLimitBytes = Math.max(1.5 * gigabyte, most);
   return { threads, memoryLimitBytes };
 }
+
+/** What a person's speed changes in the indexer's setup: `full` takes every core and leaves none to others between operators. */
+export const setupAtSpeed = (speed: Settings['speed']): { readonly threads?: number; readonly background?: boolean } =>
+  speed === 'full' ? { threads: availableParallelism(), background: false } : {};

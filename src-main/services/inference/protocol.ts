@@ -2,6 +2,7 @@
 // Types, the tasks of each role and one error; imported on both sides, so it may know neither SQLite nor ONNX.
 import type { Finding } from '../../../src-shared/contract/diagnostics.ts';
 import type { ErrorShape } from '../../../src-shared/contract/errors.ts';
+import type { Box } from '../../../src-shared/contract/search.ts';
 import type { QuantisedPrecision, Task } from '../../../src-shared/contract/models.ts';
 import type { OutcomeCode, PhotoFormat } from '../../../src-shared/photo/formats.ts';
 import type { Sha256 } from '../../../src-shared/photo/ids.ts';
@@ -27,6 +28,8 @@ export interface Setup {
   readonly thumbnailDirectory: string;
   /** Threads of one tower run. */
   readonly threads: number;
+  /** Leaves the cores to others between operators; the indexer does, unless told otherwise. */
+  readonly background?: boolean;
   /** What the vision tower runs on; the processor unless named. */
   readonly provider?: Provider;
   /** The process kills itself when its resident memory is above this. */
@@ -66,6 +69,8 @@ export interface Examined {
   readonly height: number | null;
   /** RGB565. */
   readonly meanColour: number | null;
+  /** Made with the thumbnail. */
+  readonly fingerprint: Uint8Array | null;
   readonly thumbnailWritten: boolean;
   readonly vector: Float32Array | null;
 }
@@ -140,12 +145,15 @@ export interface Requests {
     readonly input: { readonly path: string };
     readonly output: { readonly identity: FileIdentity; readonly metadata: PhotoMetadata };
   };
+  /** Of every pixel at full size, upright: decodes all of it. */
+  hashPixels: { readonly input: { readonly path: string }; readonly output: { readonly hash: Uint8Array } };
   embedTexts: {
     readonly input: { readonly texts: readonly string[] };
     readonly output: { readonly vectors: Float32Array[] };
   };
+  /** `box`: only that part of the picture as it is shown. Width and height are those of the whole. */
   embedPicture: {
-    readonly input: { readonly source: PictureSource };
+    readonly input: { readonly source: PictureSource; readonly box?: Box };
     readonly output: { readonly vector: Float32Array; readonly width: number; readonly height: number };
   };
   /** Writes a WebP of at most `longestSide` pixels to `target` (temporary name, then renamed). */

@@ -10,6 +10,10 @@ import { readSettings, writeSettings } from '../../store/settings.ts';
 export interface ModelChoice {
   /** The folder of the model that serves a task. `model-missing` or `model-damaged` with a sentence where none can. */
   directoryFor(task: Task): Promise<string>;
+  /** The folder of an installed or bundled model, whether it serves or not; as `directoryFor`. */
+  folderOf(task: Task, model: string): Promise<string>;
+  /** The short name of what serves, whether it is there or not. */
+  servingName(task: Task): string;
   /** Told when another model serves a task from now on, or the same one was put right. Until the returned function is called. */
   onChange(listener: (task: Task) => void): () => void;
 }
@@ -44,8 +48,6 @@ const whatItDoes: Readonly<Record<Task, string>> = {
 };
 
 export interface ChoiceBook extends ModelChoice {
-  /** The short name of what serves, whether it is there or not. */
-  servingName(task: Task): string;
   choose(task: Task, model: string): void;
   /** Tasks that a model serves go back to their bundled ones. */
   forget(model: string): void;
@@ -81,6 +83,7 @@ export function createChoice(options: ChoiceOptions): ChoiceBook {
       if (task === 'embed' && modelDirectory !== undefined) return modelDirectory;
       return await folderThatServes(task, servingName(task), options);
     },
+    folderOf: (task, model) => folderThatServes(task, model, options),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -13,6 +13,8 @@ import type { Choice } from './choose.ts';
 export interface AccelerationOptions {
   readonly library: Library;
   readonly modelId: () => Promise<ModelId>;
+  /** Whether a person lets anything but the processor be used, and be tried. */
+  readonly allowed: () => boolean;
   /** A new line to a process that tries; it is stopped after each trial. */
   readonly probe: () => Line;
   /** The choice is another one now. */
@@ -40,7 +42,7 @@ const runtimeKey = 'provider.runtime';
 const runtimeSchema = z.object({ of: z.string(), runtime: z.string(), providers: z.array(z.string()) });
 
 export function createAcceleration(options: AccelerationOptions): Acceleration {
-  const { library, log, modelId } = options;
+  const { library, log, modelId, allowed } = options;
   const probing = createProbing(options.probe);
   const askProbe = probing.ask;
   const providers = createProviders({
@@ -71,7 +73,7 @@ export function createAcceleration(options: AccelerationOptions): Acceleration {
   };
   return {
     // Without a model there is no choice, and nothing to run.
-    choice: () => providers.current().catch(() => null),
+    choice: () => (allowed() ? providers.current().catch(() => null) : Promise.resolve(null)),
     onProviderFailed(provider, reason) {
       providers.giveUp(provider, reason).catch((error: unknown) => {
         log(String(error));
@@ -81,7 +83,7 @@ export function createAcceleration(options: AccelerationOptions): Acceleration {
       started = true;
     },
     onIdle() {
-      if (!started) return;
+      if (!started || !allowed()) return;
       clearTimeout(timer);
       const { signal } = (stop = new AbortController());
       timer = setTimeout(() => {

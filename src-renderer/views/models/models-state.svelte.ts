@@ -1,12 +1,21 @@
 // The models as a list that follows what is fetched, verified and removed.
 import type { Api } from '../../../src-shared/contract/api.ts';
 import { toErrorShape } from '../../../src-shared/contract/errors.ts';
-import type { ModelCard, ModelProgress, Task } from '../../../src-shared/contract/models.ts';
+import type {
+  ModelCard,
+  ModelProgress,
+  Quantisation,
+  QuantisedPrecision,
+  Task,
+} from '../../../src-shared/contract/models.ts';
+import { fileSize } from '../../state/dates.ts';
+import { formatNumber, t } from '../../state/messages.svelte.ts';
 
 export class ModelsState {
   #cards = $state.raw<readonly ModelCard[] | null>(null);
   #folder = $state('');
   #notes = $state.raw<ReadonlyMap<string, string>>(new Map());
+  /** What takes its time, by model. */
   readonly #fetching = new Map<string, AbortController>();
   readonly #api: Api;
 
@@ -42,14 +51,18 @@ export class ModelsState {
     this.#folder = folder;
   }
 
-  async get(model: string): Promise<void> {
-    const own = new AbortController();
-    this.#fetching.set(model, own);
-    await this.#attempt(model, () => this.#api.models.get({ model }, { signal: own.signal }));
-    this.#fetching.delete(model);
+  get(model: string): Promise<void> {
+    return this.#long(model, (signal) => this.#api.models.get({ model }, { signal }));
   }
 
-  /** What came so far is kept. */
+  /** Minutes; says what came of it. */
+  quantise(model: string, precision: QuantisedPrecision | 'published'): Promise<void> {
+    return this.#long(model, async (signal) =>
+      outcomeOf(await this.#api.models.quantise({ model, precision }, { signal })),
+    );
+  }
+
+  /** What was fetched so far is kept; of smaller weights nothing is. */
   pause(model: string): void {
     this.#fetching.get(model)?.abort();
   }
@@ -67,6 +80,13 @@ export class ModelsState {
       const { message } = await this.#api.models.verify({ model });
       return message;
     });
+  }
+
+  async #long(model: string, act: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+    const own = new AbortController();
+    this.#fetching.set(model, own);
+    await this.#attempt(model, () => act(own.signal));
+    this.#fetching.delete(model);
   }
 
   async #attempt(model: string, act: () => Promise<unknown>): Promise<void> {
@@ -98,4 +118,15 @@ export function byTask(cards: readonly ModelCard[], order: readonly Task[]): { t
   return order
     .map((task) => ({ task, cards: cards.filter((card) => card.tasks[0] === task) }))
     .filter((group) => group.cards.length > 0);
+}
+
+function outcomeOf({ precision, used, quantisedBytes, publishedBytes, agreement }: Quantisation): string {
+  if (precision === 'published') return t('models.publishedUsed');
+  const alike = formatNumber(agreement ?? 0, { style: 'percent', maximumFractionDigits: 2 });
+  if (!used) return t('models.smallerWrong', { agreement: alike });
+  return t('models.smallerUsed', {
+    small: fileSize(quantisedBytes),
+    large: fileSize(publishedBytes),
+    agreement: alike,
+  });
 }

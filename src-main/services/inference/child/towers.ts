@@ -24,7 +24,7 @@ const visionBatch = 8;
 /** `onProviderFailed` is told once that the vision tower went over to the processor. */
 export function createTowers(role: Role, setup: Setup, onProviderFailed: (reason: string) => void): Towers {
   const { threads } = setup;
-  const towerOptions = { threads, background: role === 'indexer' };
+  const towerOptions = { threads, background: setup.background ?? role === 'indexer' };
   const directory = (): string => {
     if (setup.modelDirectory === null) throw new AppError('model-missing', 'There is no model for searching here.');
     return setup.modelDirectory;

@@ -116,7 +116,8 @@ function createHeld({ role, setup, releaseAfterMs = defaultReleaseAfterMs }: Wri
     if (process.memoryUsage.rss() > roomyPart * setup.memoryLimitBytes) await letGo();
     const directory = setup.writers[task];
     if (directory === null) throw new AppError('model-missing', 'There is no model for this here.');
-    const model = await openers[task](directory, { threads: setup.threads, background: role === 'indexer' });
+    const background = setup.background ?? role === 'indexer';
+    const model = await openers[task](directory, { threads: setup.threads, background });
     loaded.set(task, model);
     return model;
   };
