@@ -1,51 +1,43 @@
 // The application: its states joined, and the commands that touch more than one of them.
-import { createContext } from 'svelte';
+import { createContext, flushSync } from 'svelte';
 import type { Api } from '../../src-shared/contract/api.ts';
 import type { QueryImage } from '../../src-shared/contract/search.ts';
 import type { ConnectionState } from '../../src-shared/rpc/reconnecting.ts';
 import type { Door } from '../api.ts';
-import type { Anchor } from '../components/grid/grid-view.ts';
+import type { Anchor } from '../components/grid/grid-anchor.ts';
 import { indexOfPhoto, type PhotoSource } from '../components/grid/photo-source.ts';
 import type { PhotoRow } from '../../src-shared/contract/library.ts';
 import { AskState } from '../views/ask/ask-state.svelte.ts';
-import { SearchState } from '../views/search/search-state.svelte.ts';
+import { type Pace, SearchState } from '../views/search/search-state.svelte.ts';
 import { ActivityState } from './activity-state.svelte.ts';
-import { fileName } from './dates.ts';
+import { chooseFolders, receive } from './adding-folders.ts';
+import { Collections } from './collections-state.svelte.ts';
 import { DesktopState } from './desktop-state.ts';
+import { HintsState } from './hints-state.svelte.ts';
 import type { Dropped } from './drops.ts';
+import type { GridHandle, MenuPlace, ViewerHandle } from './handles.ts';
 import { fetchBytes, LibraryState } from './library-state.svelte.ts';
 import { t } from './messages.svelte.ts';
 import { Notices } from './notices-state.svelte.ts';
+import { OrganiseState } from './organise-state.svelte.ts';
+import type { PhotoList } from './photo-list-state.svelte.ts';
 import { Preferences } from './preferences-state.svelte.ts';
-import { emptyQuery, isEmpty, type Query } from './query.ts';
+import { emptyQuery, isEmpty, mostPictures, type Query, withImage } from './query.ts';
 import { QueryImages } from './query-images-state.svelte.ts';
 import { Router } from './router-state.svelte.ts';
+import { SelectionState } from './selection-state.svelte.ts';
+import { editText } from './text-field.ts';
 import { TrashState } from './trash-state.svelte.ts';
 
-export type PanelName = 'activity' | 'settings' | 'help' | 'folders' | 'diagnostics' | 'models';
+export type { GridHandle, ViewerHandle } from './handles.ts';
+
+export type PanelName = 'activity' | 'settings' | 'help' | 'folders' | 'diagnostics' | 'models' | 'date';
 
 /** What stands beside the open photo. */
 export type AsideName = 'info' | 'ask';
 
-/** What the grid on the screen can be told. */
-export interface GridHandle {
-  pressKey(key: string): boolean;
-  focusedId(): number | null;
-  focusPhoto(id: number): void;
-  focus(): void;
-  toTop(): void;
-  rectOf(id: number): DOMRect | null;
-}
-
-/** What the open photo can be told. */
-export interface ViewerHandle {
-  zoomBy(factor: number): void;
-  fitToView(): void;
-  toggleActualSize(): void;
-  readonly isZoomed: boolean;
-}
-
 const searchAgainMs = 3000;
+const ownSearchAgainMs = 150;
 const zoomStep = 1.4;
 const asideKey = 'afterimage.aside';
 
@@ -59,11 +51,15 @@ export class App {
   readonly router = new Router();
   readonly notices = new Notices();
   readonly preferences: Preferences;
+  readonly hints = new HintsState(localStorage);
   readonly library: LibraryState;
   readonly activity: ActivityState;
   readonly search: SearchState;
   readonly images: QueryImages;
   readonly asking: AskState;
+  readonly collections: Collections;
+  readonly organise: OrganiseState;
+  readonly selection = new SelectionState();
   /** Null in a browser, and with it everything that only the desktop application can do. */
   readonly desktop: DesktopState | null;
   readonly trash: TrashState | null;
@@ -74,17 +70,18 @@ export class App {
   ownDrag = false;
   focusSearch: () => void = () => undefined;
   /** Shows the menu of a photo at a place in the window. */
-  openMenu: (photo: number, at: { readonly x: number; readonly y: number }) => void = () => undefined;
+  openMenu: (photo: number, at: MenuPlace) => void = () => undefined;
   /** Where the photo that opens was in the grid, so that it can grow from there. */
   openedFrom: DOMRect | null = null;
-  /** Where the timeline was left, so that coming back shows the same photos. */
-  timelineAnchor: Anchor | null = null;
+  /** Where each list was left, so that coming back shows the same photos. */
+  readonly anchors = new Map<string, Anchor | null>();
   #panel = $state<PanelName | null>(null);
   #aside = $state<AsideName | null>(storedAside());
   #connection = $state.raw<ConnectionState>({ state: 'connecting' });
   #admitted = $state(true);
   #wasOpen = $state(false);
   #focusedPhoto = $state<number | null>(null);
+  #shownList = $state.raw<Pick<PhotoList, 'source'> | null>(null);
   #searchTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(door: Door) {
@@ -97,11 +94,23 @@ export class App {
     this.preferences = new Preferences(this.api);
     this.library = new LibraryState(this.api, fetchBytes);
     this.activity = new ActivityState(this.api);
-    this.search = new SearchState(this.api, () => this.library.timeline);
+    this.search = new SearchState(this.api, {
+      colours: () => this.library.timeline,
+      strictness: () => this.preferences.settings.strictness,
+    });
     this.images = new QueryImages(this.api);
-    this.asking = new AskState(this.api);
+    this.organise = new OrganiseState(this);
+    this.collections = new Collections(this.api, this.organise);
+    this.asking = new AskState(this.api, (photo) => {
+      this.openPhoto(photo);
+      this.setAside('ask');
+    });
     this.api.subscribe('library.changed', () => {
       this.#searchAgainSoon();
+    });
+    // What somebody just did with a result is seen in the results at once.
+    this.api.subscribe('organise.changed', ({ operation }) => {
+      if (operation != null) this.#searchAgainSoon(ownSearchAgainMs);
     });
     void door.admitted.then((admitted) => {
       this.#admitted = admitted;
@@ -144,7 +153,16 @@ export class App {
 
   /** The photos that next and previous walk through. */
   get originating(): PhotoSource {
+    if (this.#shownList != null) return this.#shownList.source;
     return this.router.base.view === 'search' ? this.search.source : this.library.timeline;
+  }
+
+  /** A list of an album, a tag, a filter is on the screen, until the returned function is called. */
+  showList(list: Pick<PhotoList, 'source'>): () => void {
+    this.#shownList = list;
+    return () => {
+      if (this.#shownList === list) this.#shownList = null;
+    };
   }
 
   /** What a command about "the photo" means: the open one, or the one with the focus. */
@@ -154,7 +172,8 @@ export class App {
   }
 
   get hasDialog(): boolean {
-    return this.#panel != null || this.trash?.asked != null;
+    const { organise, collections } = this;
+    return this.#panel != null || this.trash?.asked != null || organise.picker != null || collections.teaching != null;
   }
 
   /** The focus moved, or may have. */
@@ -181,10 +200,10 @@ export class App {
   }
 
   /** A changed query: typing replaces the address, the first letter of a search adds one to go back from. */
-  ask(query: Query, pace: 'typed' | 'now' = 'now'): void {
+  ask(query: Query, pace: Pace = 'now'): void {
     const { base } = this.router;
     if (isEmpty(query)) this.router.go({ view: 'library', at: null });
-    else this.router.go({ view: 'search', query }, base.view === 'search' && pace === 'typed' ? 'replace' : 'push');
+    else this.router.go({ view: 'search', query }, base.view === 'search' && pace !== 'now' ? 'replace' : 'push');
     this.search.follow(query, pace);
   }
 
@@ -193,59 +212,45 @@ export class App {
     this.router.openPhoto(id);
   }
 
-  similarTo(image: QueryImage): void {
-    this.ask({ ...emptyQuery, image });
+  similarTo(...images: readonly QueryImage[]): void {
+    if (images.length > 0) this.ask({ ...emptyQuery, images: images.map((image) => ({ image })) });
+  }
+
+  /** One photo with its panel of questions, or several together. */
+  askAbout(ids: readonly number[]): void {
+    const [first, second] = ids;
+    if (second != null) this.asking.openFor(ids);
+    else if (first != null) this.showAside(first, 'ask');
+  }
+
+  /** In a field the text is meant; false elsewhere. */
+  editText(command: 'undo' | 'redo' | 'selectAll'): boolean {
+    return editText(command);
+  }
+
+  selectAll(): boolean {
+    if (this.router.route.view === 'photo' || this.grid == null) return false;
+    this.selection.all();
+    return true;
   }
 
   async searchByFile(file: File): Promise<void> {
     try {
       const image = await this.images.open(file);
-      this.ask({ ...this.query, image });
+      const query = withImage(this.query, image);
+      if (query == null) this.notices.show(t('search.mostPictures', { n: mostPictures }), 'error');
+      else this.ask(query);
     } catch (error) {
       this.notices.fail(error);
     }
   }
 
-  /** Folders to watch: by the system's dialog, or by our own where there is none. A cancelled dialog changes nothing. */
-  async chooseFolders(): Promise<void> {
-    if (this.desktop == null) {
-      this.openPanel('folders');
-      return;
-    }
-    try {
-      const { paths } = await this.desktop.api.pickFolders();
-      await this.addFolders(paths);
-    } catch (error) {
-      this.notices.fail(error);
-    }
+  chooseFolders(): Promise<void> {
+    return chooseFolders(this);
   }
 
-  async addFolders(paths: readonly string[]): Promise<void> {
-    const added: string[] = [];
-    for (const path of paths) {
-      try {
-        await this.library.addFolder(path);
-        added.push(path);
-      } catch (error) {
-        this.notices.fail(error);
-      }
-    }
-    const [first, second] = added;
-    if (second != null) this.notices.show(t('folders.added', { n: added.length }));
-    else if (first != null) this.notices.show(t('folders.addedOne', { name: fileName(first) }));
-  }
-
-  /** Folders are added, a picture is searched by; where a browser cannot know the place of a folder, it says so. */
-  receive({ folders, picture }: Dropped): void {
-    if (folders.length > 0 && this.desktop == null) {
-      const choose = { label: t('folders.add'), run: () => void this.chooseFolders() };
-      this.notices.show(t('drop.folderInBrowser'), 'plain', choose);
-    } else if (folders.length > 0) {
-      const paths = this.desktop?.pathsOf(folders).filter((path) => path !== '') ?? [];
-      if (paths.length < folders.length) this.notices.show(t('drop.noPlace'), 'error');
-      void this.addFolders(paths);
-    } else if (picture == null) this.notices.show(t('image.notAPicture'), 'error');
-    else void this.searchByFile(picture);
+  receive(dropped: Dropped): void {
+    receive(this, dropped);
   }
 
   async reveal(id: number): Promise<void> {
@@ -260,9 +265,14 @@ export class App {
   goToSearch(): void {
     const { route } = this.router;
     if (route.view !== 'photo') {
+      // Nothing may be lost of what is typed at once: the bar over the field goes now.
+      flushSync(() => {
+        this.selection.barStepsAside();
+      });
       this.focusSearch();
       return;
     }
+    this.selection.barStepsAside();
     this.router.go(route.from);
     // What lay under the photo takes the focus back first.
     setTimeout(() => {
@@ -272,9 +282,16 @@ export class App {
 
   /** Larger or smaller, or as usual: the open photo, or the rows of the grid. */
   stepSize(step: 1 | -1 | 0): void {
-    if (this.router.route.view !== 'photo') void this.preferences.stepRowHeight(step).catch(this.notices.fail);
-    else if (step === 0) this.viewer?.fitToView();
+    if (this.router.route.view !== 'photo') {
+      this.grid?.holdSize();
+      this.changeSize(step);
+    } else if (step === 0) this.viewer?.fitToView();
     else this.viewer?.zoomBy(zoomStep ** step);
+  }
+
+  /** The rows of the grid alone, around what it holds. */
+  changeSize(step: 1 | -1 | 0): void {
+    void this.preferences.stepRowHeight(step).catch(this.notices.fail);
   }
 
   moveInGrid(key: string): boolean {
@@ -318,7 +335,7 @@ export class App {
     return true;
   }
 
-  /** One level a press: field, zoom, viewer, query. Open dialogs and popovers close before this is asked. */
+  /** One level a press: field, zoom, viewer, selection, query. Open dialogs and popovers close before this is asked. */
   escape(): boolean {
     const active = document.activeElement;
     if (active instanceof HTMLElement && active.matches('input, select, textarea')) {
@@ -332,6 +349,10 @@ export class App {
     }
     if (this.router.route.view === 'photo') {
       this.router.closePhoto();
+      return true;
+    }
+    if (!this.selection.isEmpty) {
+      this.selection.clear();
       return true;
     }
     if (this.router.base.view !== 'search') return false;
@@ -348,12 +369,14 @@ export class App {
   }
 
   /** Results grow with the library, but not faster than they can be looked at. */
-  #searchAgainSoon(): void {
-    if (this.#searchTimer != null || this.router.base.view !== 'search') return;
+  #searchAgainSoon(afterMs = searchAgainMs): void {
+    if (this.#searchTimer != null && afterMs === searchAgainMs) return;
+    if (this.router.base.view !== 'search') return;
+    clearTimeout(this.#searchTimer ?? undefined);
     this.#searchTimer = setTimeout(() => {
       this.#searchTimer = null;
       if (this.router.base.view === 'search') this.search.refresh();
-    }, searchAgainMs);
+    }, afterMs);
   }
 
   #start(): void {
@@ -363,6 +386,7 @@ export class App {
     void this.preferences.load().catch(this.notices.fail);
     void this.activity.load().catch(this.notices.fail);
     void this.library.load();
+    void this.collections.load();
   }
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { commands, keyOf, printKey } from './commands.ts';
+import { commands, isCharacter, keyOf, printKey } from './commands.ts';
 
 const press = (key: string, modifiers: Partial<KeyboardEvent> = {}): string | null =>
-  keyOf({ key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers });
+  keyOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
 
 describe('commands', () => {
   it('gives each key to one command where both could work', () => {
@@ -22,6 +22,23 @@ describe('commands', () => {
     ]);
   });
 
+  it('names Shift with letters and with keys that write nothing, not with signs', () => {
+    const shifted = (key: string, modifiers: Partial<KeyboardEvent> = {}) =>
+      press(key, { shiftKey: true, ...modifiers });
+    expect([shifted('D'), shifted('Z', { ctrlKey: true }), shifted('ArrowDown'), shifted('?'), shifted('+')]).toEqual([
+      'shift+d',
+      'mod+shift+z',
+      'shift+ArrowDown',
+      '?',
+      '+',
+    ]);
+  });
+
+  it('knows which keys write', () => {
+    expect(['s', 'shift+d', '?', '5', '.'].map(isCharacter)).toEqual(Array(5).fill(true));
+    expect([' ', 'Enter', 'mod+k', 'shift+ArrowUp', 'Delete'].map(isCharacter)).toEqual(Array(5).fill(false));
+  });
+
   it('leaves Alt combinations to the system', () => {
     expect(press('s', { altKey: true })).toBeNull();
   });
@@ -33,6 +50,9 @@ describe('commands', () => {
       printKey('ArrowLeft', false),
       printKey('s', true),
       printKey('mod+Backspace', true),
-    ]).toEqual(['⌘K', 'Ctrl K', '←', 'S', '⌘⌫']);
+      printKey('mod+shift+z', false),
+      printKey('mod+shift+z', true),
+      printKey('shift+d', false),
+    ]).toEqual(['⌘K', 'Ctrl K', '←', 'S', '⌘⌫', 'Ctrl Shift Z', '⇧⌘Z', 'Shift D']);
   });
 });

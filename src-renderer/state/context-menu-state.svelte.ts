@@ -2,6 +2,7 @@
 import type { MenuCommandId } from '../../src-shared/contract/commands.ts';
 import type { MenuItem } from '../../src-shared/contract/desktop.ts';
 import type { App } from './app-state.svelte.ts';
+import type { MenuPlace } from './handles.ts';
 import { photoMenu } from './menu.ts';
 import { runMenuCommand } from './menu-actions.ts';
 
@@ -13,8 +14,21 @@ export interface ShownMenu {
   readonly y: number;
 }
 
+/** A popover that opens under a pressed button is closed by the browser when the button is let go. */
+const released = (): Promise<void> =>
+  new Promise((resolve) => {
+    window.addEventListener(
+      'pointerup',
+      () => {
+        resolve();
+      },
+      { once: true, capture: true },
+    );
+  });
+
 export class ContextMenuState {
   #shown = $state.raw<ShownMenu | null>(null);
+  #giveBack: () => void = () => undefined;
   readonly #app: App;
 
   constructor(app: App) {
@@ -26,10 +40,14 @@ export class ContextMenuState {
     return this.#shown;
   }
 
-  async open(photo: number, { x, y }: { readonly x: number; readonly y: number }): Promise<void> {
+  /** On a photo that is not chosen it means that one alone: until the menu goes nothing else looks chosen. */
+  async open(photo: number, { x, y, isPressed = false }: MenuPlace): Promise<void> {
+    this.#giveBack();
+    this.#giveBack = this.#app.selection.lend(photo);
     const items = photoMenu(this.#app, photo);
     const { desktop } = this.#app;
     if (desktop == null) {
+      if (isPressed) await released();
       this.#shown = { photo, items, x, y };
       return;
     }
@@ -38,6 +56,8 @@ export class ContextMenuState {
       if (command != null) runMenuCommand(this.#app, command, photo);
     } catch (error) {
       this.#app.notices.fail(error);
+    } finally {
+      this.#giveBack();
     }
   }
 
@@ -45,9 +65,11 @@ export class ContextMenuState {
     const photo = this.#shown?.photo;
     this.#shown = null;
     if (photo != null) runMenuCommand(this.#app, command, photo);
+    this.#giveBack();
   }
 
   close(): void {
     this.#shown = null;
+    this.#giveBack();
   }
 }

@@ -40,6 +40,14 @@ export function wallTime(takenAt: string, style: 'short' | 'full'): string {
     : format(date, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
 }
 
+/** A moment that this computer wrote down, in its own zone: `12 May 2024`, with the time where it matters. */
+export function moment(iso: string, style: 'day' | 'time'): string {
+  const date = new Date(iso);
+  const options: Intl.DateTimeFormatOptions = { dateStyle: 'medium' };
+  if (style === 'time') options.timeStyle = 'short';
+  return Number.isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(formatLocale(), options).format(date);
+}
+
 export function fileSize(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const step = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1000)));

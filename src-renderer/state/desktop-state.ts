@@ -1,6 +1,6 @@
 // What the interface keeps telling the desktop application: the words of its menu and its theme. Nothing of it in a browser.
 import type { DesktopApi, MenuItem } from '../../src-shared/contract/desktop.ts';
-import type { Settings } from '../../src-shared/contract/settings.ts';
+import type { Settings } from '../../src-shared/contract/choices.ts';
 import type { DesktopBridge } from '../../src-shared/rpc/desktop-door.ts';
 import type { Connection } from '../../src-shared/rpc/reconnecting.ts';
 

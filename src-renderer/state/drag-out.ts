@@ -4,12 +4,17 @@ import { originalUrl } from '../../src-shared/photo/media-url.ts';
 import type { App } from './app-state.svelte.ts';
 import { fileName } from './dates.ts';
 
+/** As many files as the desktop application drags at once. */
+const mostDragged = 100;
+
+/** All that are chosen, where it is one of them. */
 export function dragPhoto(app: App, id: number, event: DragEvent): void {
   app.ownDrag = true;
   if (app.desktop != null) {
     // The system's drag takes over from the page's, which would only carry a picture of the tile.
     event.preventDefault();
-    app.desktop.api.startDrag({ ids: [id] }).catch(app.notices.fail);
+    const chosen = app.selection.has(id) ? app.selection.ids(mostDragged) : null;
+    app.desktop.api.startDrag({ ids: chosen ?? [id] }).catch(app.notices.fail);
     return;
   }
   const { dataTransfer } = event;

@@ -1,6 +1,6 @@
 // From a key press to a command: never while an input method composes, never against a field or a button that needs the key.
 import type { App } from './app-state.svelte.ts';
-import { type Command, type CommandGroup, commands, keyOf } from './commands.ts';
+import { type Command, type CommandGroup, commands, isCharacter, keyOf } from './commands.ts';
 
 /** Chromium reports 229 for keys that an input method took, even where `isComposing` is already stale. */
 const composingKeyCode = 229;
@@ -27,12 +27,13 @@ interface Press {
 
 function applies(command: Command, isPhoto: boolean, press: Press): boolean {
   if (isTextField(press.target) && command.inFields !== true) return false;
+  if (command.inGridOnly === true && !inGrid(press.target)) return false;
   return command.groups.some((group) => appliesIn(group, isPhoto, press));
 }
 
 function appliesIn(group: CommandGroup, isPhoto: boolean, { key, target }: Press): boolean {
   if (group === 'everywhere') return true;
-  const movement = key.length > 1 || key === ' ';
+  const movement = !isCharacter(key);
   if (movement && ownsKeys(target)) return false;
   if (group === 'photo') {
     const presses = key === 'Enter' || key === ' ';
@@ -52,7 +53,7 @@ export function pressKey(app: App, event: KeyboardEvent): boolean {
   // An open dialog or popover has the keyboard to itself; the browser closes it on Escape.
   if (document.querySelector('dialog[open], :popover-open') != null) return false;
   const key = keyOf(event);
-  if (key == null) return false;
+  if (key == null || (isCharacter(key) && app.preferences.settings.letters === 'off')) return false;
   const isPhoto = app.router.route.view === 'photo';
   for (const command of commands) {
     if (!command.keys.includes(key) || !applies(command, isPhoto, { key, target: event.target })) continue;

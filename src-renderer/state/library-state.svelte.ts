@@ -4,6 +4,7 @@ import type { LibraryStatus, WatchedFolder } from '../../src-shared/contract/lib
 import { decodeTimeline } from '../../src-shared/photo/timeline-pack.ts';
 import { createPhotoRows, type PhotoRows } from '../components/grid/photo-rows.ts';
 import { emptySource, type PhotoSource } from '../components/grid/photo-source.ts';
+import { onceMore } from './once-more.ts';
 
 export type LibraryPhase = 'loading' | 'ready' | 'failed';
 export type FetchBytes = (url: string) => Promise<Uint8Array>;
@@ -17,8 +18,9 @@ export class LibraryState {
   readonly #api: Api;
   readonly #fetchBytes: FetchBytes;
   #revision = -1;
-  #running: Promise<void> | null = null;
-  #again = false;
+
+  /** Asked for while it runs, it runs once more at its end. */
+  readonly load = onceMore(() => this.#loadOnce());
 
   constructor(api: Api, fetchBytes: FetchBytes) {
     this.#api = api;
@@ -41,21 +43,6 @@ export class LibraryState {
 
   get phase(): LibraryPhase {
     return this.#phase;
-  }
-
-  /** Fetches what is new. Calls while one runs become one more run at its end. */
-  load(): Promise<void> {
-    if (this.#running != null) {
-      this.#again = true;
-      return this.#running;
-    }
-    this.#running = this.#loadOnce().finally(() => {
-      this.#running = null;
-      if (!this.#again) return;
-      this.#again = false;
-      void this.load();
-    });
-    return this.#running;
   }
 
   async addFolder(path: string): Promise<WatchedFolder> {

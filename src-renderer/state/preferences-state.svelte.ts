@@ -1,17 +1,15 @@
 // Language, theme and row height: kept by the program, mirrored here, applied to the page at once.
 import type { Api } from '../../src-shared/contract/api.ts';
-import type { Settings } from '../../src-shared/contract/settings.ts';
+import { defaultSettings, settingChoices, type Settings } from '../../src-shared/contract/choices.ts';
 import { setLocale, systemLocale } from './messages.svelte.ts';
 
-export const rowHeights = [96, 140, 200, 280, 400] as const;
+export const rowHeights = settingChoices.rowHeight;
 
-/** The treaty's defaults; its module brings the schema library, which has no business in the first paint. */
-const defaults: Settings = { language: 'system', theme: 'system', rowHeight: 200, captions: 'on' };
 /** The last known settings, so that the first paint has the right theme and language before the program answers. */
 const mirrorKey = 'afterimage.settings';
 
 export class Preferences {
-  #settings = $state.raw<Settings>(defaults);
+  #settings = $state.raw<Settings>(defaultSettings);
   readonly #api: Api;
 
   constructor(api: Api) {
@@ -39,7 +37,7 @@ export class Preferences {
   stepRowHeight(step: 1 | -1 | 0): Promise<void> {
     const index = rowHeights.indexOf(this.#settings.rowHeight);
     const next =
-      step === 0 ? defaults.rowHeight : rowHeights[Math.max(0, Math.min(index + step, rowHeights.length - 1))];
+      step === 0 ? defaultSettings.rowHeight : rowHeights[Math.max(0, Math.min(index + step, rowHeights.length - 1))];
     return next == null || next === this.#settings.rowHeight ? Promise.resolve() : this.set({ rowHeight: next });
   }
 
@@ -47,6 +45,7 @@ export class Preferences {
     this.#settings = settings;
     setLocale(settings.language === 'system' ? systemLocale(navigator.languages) : settings.language);
     document.documentElement.dataset['theme'] = settings.theme;
+    document.documentElement.dataset['density'] = settings.density;
     localStorage.setItem(mirrorKey, JSON.stringify(settings));
   }
 }
@@ -54,8 +53,8 @@ export class Preferences {
 function readMirror(): Settings {
   try {
     const parsed: unknown = JSON.parse(localStorage.getItem(mirrorKey) ?? '{}');
-    return typeof parsed === 'object' ? { ...defaults, ...parsed } : defaults;
+    return typeof parsed === 'object' ? { ...defaultSettings, ...parsed } : defaultSettings;
   } catch {
-    return defaults;
+    return defaultSettings;
   }
 }

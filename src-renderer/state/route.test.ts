@@ -7,7 +7,7 @@ const routes: Route[] = [
   { view: 'library', at: 4711 },
   {
     view: 'search',
-    query: { ...emptyQuery, text: 'red bicycle & sea -sky', image: { photoId: 3 }, takenFrom: '2020-01-01' },
+    query: { ...emptyQuery, text: 'red bicycle & sea -sky taken:2020..', images: [{ image: { photoId: 3 } }] },
   },
   { view: 'photo', id: 12, from: { view: 'search', query: { ...emptyQuery, text: '海边 ?&#' } } },
   { view: 'photo', id: 12, from: { view: 'library', at: null } },

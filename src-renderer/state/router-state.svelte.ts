@@ -3,10 +3,13 @@ import { type BaseRoute, baseOf, parseRoute, printRoute, type Route } from './ro
 
 export class Router {
   #route = $state.raw<Route>({ view: 'library', at: null });
+  /** On the way back, which the browser takes its time for: asked again meanwhile, it would go back twice, and out of the page. */
+  #isLeaving = false;
 
   constructor() {
     this.#route = parseRoute(location.pathname + location.search);
     window.addEventListener('popstate', () => {
+      this.#isLeaving = false;
       this.#route = parseRoute(location.pathname + location.search);
     });
   }
@@ -35,7 +38,10 @@ export class Router {
 
   closePhoto(): void {
     if (this.#route.view !== 'photo') return;
-    if (history.state === 'inside') history.back();
-    else this.go(this.#route.from, 'replace');
+    if (history.state !== 'inside') this.go(this.#route.from, 'replace');
+    else if (!this.#isLeaving) {
+      this.#isLeaving = true;
+      history.back();
+    }
   }
 }

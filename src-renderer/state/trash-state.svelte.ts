@@ -1,9 +1,12 @@
-// From a photo to the system's trash: the question, the outcome, and where one stands afterwards.
+// From the list of removed photos to the system's trash: the question, one chunk of files after the other, what became of each.
 import type { Api } from '../../src-shared/contract/api.ts';
+import type { TrashOutcome } from '../../src-shared/contract/desktop.ts';
 import { toErrorShape } from '../../src-shared/contract/errors.ts';
+import type { PhotoRow } from '../../src-shared/contract/library.ts';
+import type { PhotoSet } from '../../src-shared/contract/organise.ts';
+import type { Choice } from './choice.ts';
 import { fileName } from './dates.ts';
 import type { DesktopState } from './desktop-state.ts';
-import type { PhotoRow } from '../../src-shared/contract/library.ts';
 import { t } from './messages.svelte.ts';
 import type { Notices } from './notices-state.svelte.ts';
 
@@ -17,12 +20,19 @@ interface Place {
 }
 
 export interface TrashQuestion {
-  readonly id: number;
-  readonly name: string;
+  readonly set: PhotoSet;
+  readonly count: number;
+  /** Of the one file; null where there are several. */
+  readonly name: string | null;
 }
+
+/** As many as main takes at once. */
+const chunkSize = 1000;
+const mostFiles = 1_000_000;
 
 export class TrashState {
   #asked = $state.raw<TrashQuestion | null>(null);
+  #progress = $state.raw<{ readonly done: number; readonly n: number } | null>(null);
   readonly #app: Place;
   readonly #desktop: DesktopState;
 
@@ -35,10 +45,18 @@ export class TrashState {
     return this.#asked;
   }
 
-  async ask(id: number): Promise<void> {
+  /** While files are moved; null else. */
+  get progress(): { readonly done: number; readonly n: number } | null {
+    return this.#progress;
+  }
+
+  async ask(choice: Pick<Choice, 'photo' | 'count' | 'set' | 'ids'>): Promise<void> {
+    const set = choice.set();
+    if (set == null || choice.count === 0 || this.#progress != null) return;
+    const [only] = choice.count === 1 ? (choice.ids(1) ?? []) : [];
     try {
-      const { path } = this.#app.rowOf(id) ?? (await this.#app.api.library.photo({ id }));
-      this.#asked = { id, name: fileName(path) };
+      const row = only == null ? null : (this.#app.rowOf(only) ?? (await this.#app.api.library.photo({ id: only })));
+      this.#asked = { set, count: choice.count, name: row == null ? null : fileName(row.path) };
     } catch (error) {
       this.#app.notices.fail(error);
     }
@@ -52,22 +70,42 @@ export class TrashState {
     const asked = this.#asked;
     if (asked == null) return;
     this.#asked = null;
-    const { notices } = this.#app;
     try {
-      const { outcomes } = await this.#desktop.api.trash({ ids: [asked.id] });
-      for (const { id, error } of outcomes) {
-        if (error != null) notices.show(error.message, 'error');
-        else this.#gone({ ...asked, id });
-      }
+      const outcomes = await this.#move(await this.#idsOf(asked.set));
+      this.#tell(asked, outcomes);
     } catch (error) {
       // Even a broken line is worth a sentence here: nobody should have to guess where a file is.
-      notices.show(toErrorShape(error).message, 'error');
+      this.#app.notices.show(toErrorShape(error).message, 'error');
+    } finally {
+      this.#progress = null;
     }
   }
 
-  /** The grid loses the photo once the folder's watcher has seen it go; nobody should stand on it until then. */
-  #gone({ id, name }: TrashQuestion): void {
-    this.#app.notices.show(t('trash.done', { name }));
-    this.#app.stepOff(id);
+  async #idsOf(set: PhotoSet): Promise<readonly number[]> {
+    return 'ids' in set ? set.ids : (await this.#app.api.organise.ids({ set, limit: mostFiles })).ids;
+  }
+
+  async #move(ids: readonly number[]): Promise<TrashOutcome[]> {
+    const outcomes: TrashOutcome[] = [];
+    for (let at = 0; at < ids.length; at += chunkSize) {
+      this.#progress = { done: at, n: ids.length };
+      const chunk = await this.#desktop.api.trash({ ids: ids.slice(at, at + chunkSize) });
+      outcomes.push(...chunk.outcomes);
+    }
+    return outcomes;
+  }
+
+  /** How many went, and for each reason how many did not. */
+  #tell({ name }: TrashQuestion, outcomes: readonly TrashOutcome[]): void {
+    const { notices } = this.#app;
+    const gone = outcomes.filter(({ error }) => error == null);
+    for (const { id } of gone) this.#app.stepOff(id);
+    if (gone.length > 0)
+      notices.show(name == null ? t('trash.doneMany', { n: gone.length }) : t('trash.done', { name }));
+    const reasons = Map.groupBy(outcomes, ({ error }) => error?.message ?? '');
+    for (const [why, left] of reasons) {
+      if (why === '') continue;
+      notices.show(name == null ? t('trash.left', { n: left.length, why }) : why, 'error');
+    }
   }
 }

@@ -20,9 +20,12 @@ const screens: readonly Screen[] = [
   },
   {
     name: 'the question before the trash',
-    open: async (page) => {
+    open: async (page, _desktop, host) => {
       await tiles(page).first().focus();
       await page.keyboard.press('Delete');
+      await page.locator('.notice').waitFor();
+      await openGrid(page, host, '/removed');
+      await page.getByRole('main').getByRole('button', { name: 'Move 1 file to the trash' }).click();
       await page.getByRole('alertdialog').waitFor();
     },
   },
@@ -31,7 +34,7 @@ const screens: readonly Screen[] = [
     open: async (page, desktop) => {
       desktop.update = { state: 'failed', message: 'The server could not be reached.' };
       await page.keyboard.press('Control+,');
-      await page.getByRole('checkbox').scrollIntoViewIfNeeded();
+      await page.getByRole('checkbox', { name: 'Look for updates' }).scrollIntoViewIfNeeded();
     },
   },
   {

@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import type { FakeHost } from '../support/fake-host.ts';
 import { callsOf, test as desktopTest } from './desktop-page.ts';
 import { dragFiles } from './drag-files.ts';
 import { expect, openGrid, shownIds, test as browserTest, tiles } from './fixtures.ts';
@@ -85,11 +87,44 @@ desktopTest.describe('in the desktop application', () => {
     expect(host.state.searches).toEqual([]);
   });
 
-  test('moves a photo to the trash after a question, and stands on the next one', async ({ page, host, desktop }) => {
+  test('removes a photo from the lists alone, and stands on the next one', async ({ page, host, desktop }) => {
     await openGrid(page, host);
-    const [first = 0, second = 0] = await shownIds(page);
+    const [first = 0, second = 0, third = 0] = await shownIds(page);
     await tiles(page).first().focus();
     await page.keyboard.press('Delete');
+    await expect(page.locator(`[data-photo="${String(first)}"]`)).toHaveCount(0);
+    await expect(page.locator(`[data-photo="${String(second)}"]`)).toBeFocused();
+    await page.keyboard.press('Control+Backspace');
+    await expect(page.locator(`[data-photo="${String(third)}"]`)).toBeFocused();
+    await expect(page.getByRole('alertdialog')).toHaveCount(0);
+    expect(callsOf(desktop, 'trash')).toEqual([]);
+  });
+
+  /** Removes the newest photos and goes to where removed ones are. */
+  async function removeNewest(page: Page, host: FakeHost, count: number): Promise<number[]> {
+    await openGrid(page, host);
+    const ids = (await shownIds(page)).slice(0, count);
+    await tiles(page).first().focus();
+    for (const id of ids) {
+      await page.keyboard.press('Delete');
+      await expect(page.locator(`[data-photo="${String(id)}"]`)).toHaveCount(0);
+    }
+    await openGrid(page, host, '/removed');
+    await expect(tiles(page)).toHaveCount(count);
+    return ids;
+  }
+
+  test('moves a removed photo to the trash after a question, and stands on the next one', async ({
+    page,
+    host,
+    desktop,
+  }) => {
+    const [first = 0, second = 0] = await removeNewest(page, host, 2);
+    const ask = async (): Promise<void> => {
+      desktop.popUp = 'trash';
+      await page.locator(`[data-photo="${String(first)}"]`).click({ button: 'right' });
+    };
+    await ask();
     const dialog = page.getByRole('alertdialog', { name: `Move “IMG_0${String(first)}.jpg” to the trash?` });
     await expect(dialog).toContainText('You can take it back from the system’s trash.');
     await page.keyboard.press('Escape');
@@ -97,7 +132,8 @@ desktopTest.describe('in the desktop application', () => {
     await expect(page.locator(`[data-photo="${String(first)}"]`)).toBeFocused();
     expect(callsOf(desktop, 'trash')).toEqual([]);
 
-    await page.keyboard.press('Control+Backspace');
+    await ask();
+    await expect(dialog).toBeVisible();
     await page.keyboard.press('Enter');
     await expect(page.getByText(`“IMG_0${String(first)}.jpg” is in the trash.`)).toBeVisible();
     expect(callsOf(desktop, 'trash')).toEqual([{ ids: [first] }]);
@@ -111,22 +147,52 @@ desktopTest.describe('in the desktop application', () => {
 
   test('shows the sentence where the trash refused, and the photo stays', async ({ page, host, desktop }) => {
     desktop.trashError = { code: 'permission', message: 'This drive has no trash. The photo is where it was.' };
-    await openGrid(page, host);
+    await removeNewest(page, host, 1);
     await tiles(page).first().click();
+    await page.locator('.picture').waitFor();
     const url = page.url();
-    await page.keyboard.press('Delete');
+    desktop.popUp = 'trash';
+    await page.locator('.picture').click({ button: 'right' });
     await page.getByRole('button', { name: 'Move to trash' }).click();
     await expect(page.getByText('This drive has no trash. The photo is where it was.')).toBeVisible();
     expect(page.url()).toBe(url);
   });
 
-  test('walks on from an open photo that went to the trash', async ({ page, host }) => {
-    await openGrid(page, host);
-    const [, second = 0] = await shownIds(page);
+  test('walks on from an open photo that went to the trash', async ({ page, host, desktop }) => {
+    const [, second = 0] = await removeNewest(page, host, 2);
     await tiles(page).first().click();
-    await page.keyboard.press('Delete');
+    await page.locator('.picture').waitFor();
+    desktop.popUp = 'trash';
+    await page.locator('.picture').click({ button: 'right' });
+    await page.getByRole('alertdialog').waitFor();
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(new RegExp(`/photo/${String(second)}`));
+  });
+
+  test('moves all that is removed to the trash, a thousand at a time, and says why some stayed', async ({
+    page,
+    host,
+    desktop,
+  }) => {
+    await openGrid(page, host);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await expect(page.getByText('4,000 photos removed.')).toBeVisible();
+    await openGrid(page, host, '/removed');
+    await page.getByRole('main').getByRole('button', { name: 'Move 4,000 files to the trash' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Move 4,000 files to the trash?' });
+    await dialog.getByRole('button', { name: 'Move to trash' }).click();
+    await expect(page.getByText('4,000 files are in the trash.')).toBeVisible();
+    const chunks = callsOf(desktop, 'trash') as { ids: number[] }[];
+    expect(chunks.map(({ ids }) => ids.length)).toEqual([1000, 1000, 1000, 1000]);
+    expect(new Set(chunks.flatMap(({ ids }) => ids)).size).toBe(4000);
+
+    desktop.trashError = { code: 'permission', message: 'This drive has no trash.' };
+    await page.keyboard.press('Control+a');
+    await page.getByRole('main').getByRole('button', { name: 'Move 4,000 files to the trash' }).click();
+    await page.getByRole('button', { name: 'Move to trash', exact: true }).click();
+    await expect(page.getByText('4,000 files stayed where they are: This drive has no trash.')).toBeVisible();
   });
 });
 
@@ -163,7 +229,8 @@ browserTest.describe('in a browser', () => {
     const tile = page.locator(`[data-photo="${String(id)}"]`);
     await tile.click({ button: 'right' });
     const menu = page.getByRole('menu');
-    await expect(menu.getByRole('menuitem')).toHaveText(['Open the photo', 'More like this', 'Information', 'Ask']);
+    const ofOne = ['Favourite', 'Tags…', 'Add to album…', 'Hide', 'Remove'];
+    await expect(menu.getByRole('menuitem')).toHaveText(['Open the photo', 'More like this', 'Information', 'Ask', ...ofOne]); // prettier-ignore
     await page.keyboard.press('Escape');
     await expect(menu).toHaveCount(0);
     await expect(tile).toBeFocused();
@@ -187,7 +254,9 @@ browserTest.describe('in a browser', () => {
     await page.locator('.picture').waitFor();
     await page.mouse.click(1430, 850, { button: 'right' });
     const menu = page.getByRole('menu');
-    await expect(menu.getByRole('menuitem')).toHaveText(['More like this', 'Information', 'Ask']);
+    await expect(menu.getByRole('menuitem')).toHaveText(
+      ['More like this', 'Information', 'Ask', 'Favourite', 'Tags…', 'Add to album…', 'Hide', 'Remove'], // prettier-ignore
+    );
     const box = await menu.boundingBox();
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(1440);
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(860);
@@ -206,7 +275,7 @@ browserTest.describe('in a browser', () => {
         event.preventDefault();
       });
     });
-    for (const key of ['Control+=', 'Control+-', 'Control+0', 'Control+r', 'Delete']) await page.keyboard.press(key);
+    for (const key of ['Control+=', 'Control+-', 'Control+0', 'Control+r']) await page.keyboard.press(key);
     await expect(page.locator('html')).toHaveAttribute('data-taken', /^(false)+$/);
     expect(host.state.settings.rowHeight).toBe(200);
     await expect(page.getByRole('alertdialog')).toHaveCount(0);

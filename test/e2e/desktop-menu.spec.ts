@@ -5,18 +5,14 @@ import { expect, openGrid, scrollTop, shownIds, tiles } from './fixtures.ts';
 test('tells the application menu its words, and again in another language', async ({ page, host, desktop }) => {
   await openGrid(page, host);
   await expect.poll(() => itemOf(desktop, 'add-folder')?.label).toBe('Add folder…');
-  expect(desktop.menu.map(({ command }) => command)).toEqual(
-    ['add-folder', 'search', 'settings', 'timeline', 'activity', 'larger', 'smaller', 'usual-size'].concat([
-      'open',
-      'similar',
-      'info',
-      'ask',
-      'reveal',
-      'trash',
-      'shortcuts',
-      'diagnostics',
-    ]),
-  );
+  expect(desktop.menu.map(({ command }) => command)).toEqual([
+    ...['add-folder', 'search', 'settings', 'undo', 'redo', 'select-all', 'select-none'],
+    ...['timeline', 'activity', 'larger', 'smaller', 'usual-size', 'go-to-date'],
+    ...['open', 'similar', 'info', 'ask', 'favourite', 'tag', 'album', 'take-out', 'teach', 'fits', 'misfits'],
+    'reveal',
+    ...['hide', 'unhide', 'remove', 'put-back', 'trash'],
+    ...['rate-5', 'rate-4', 'rate-3', 'rate-2', 'rate-1', 'rate-0', 'shortcuts', 'diagnostics'],
+  ]);
   host.state.settings = { ...host.state.settings, language: 'zh-CN' };
   host.state.events.emit('settings.changed', host.state.settings);
   await expect.poll(() => itemOf(desktop, 'add-folder')?.label).toBe('添加文件夹…');
@@ -31,15 +27,15 @@ test('says which commands can be used: none on a photo until one has the focus, 
   await openGrid(page, host);
   const enabled = (): string[] => desktop.menu.filter((item) => item.enabled).map(({ command }) => command);
   await expect.poll(enabled).toContain('search');
-  expect(enabled()).not.toContain('trash');
+  expect(enabled()).not.toContain('remove');
   await tiles(page).first().focus();
-  await expect.poll(enabled).toEqual(expect.arrayContaining(['open', 'similar', 'info', 'reveal', 'trash']));
+  await expect.poll(enabled).toEqual(expect.arrayContaining(['open', 'similar', 'info', 'reveal', 'tag', 'remove']));
   await page.keyboard.press('Enter');
   await expect.poll(enabled).not.toContain('open');
-  expect(enabled()).toContain('trash');
+  expect(enabled()).toContain('remove');
   await page.keyboard.press('Escape');
-  await page.getByRole('searchbox').focus();
-  await expect.poll(enabled).not.toContain('trash');
+  await page.getByRole('combobox', { name: 'Search photos' }).focus();
+  await expect.poll(enabled).not.toContain('remove');
   desktop.events.emit('desktop.command', { command: 'settings' });
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
   await expect.poll(enabled).not.toContain('search');
@@ -77,9 +73,9 @@ test('does what is chosen in the application menu', async ({ page, host, desktop
   choose('info');
   await expect(page.getByRole('complementary', { name: 'Information' })).toBeVisible();
   choose('search');
-  await expect(page.getByRole('searchbox')).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Search photos' })).toBeFocused();
   await expect(page).toHaveURL(`${host.url}/`);
-  await page.getByRole('searchbox').fill('beach');
+  await page.getByRole('combobox', { name: 'Search photos' }).fill('beach');
   await expect(page).toHaveURL(/q=beach/);
   choose('timeline');
   await expect(page).toHaveURL(`${host.url}/`);
@@ -95,9 +91,43 @@ test('runs a key of the menu once, and takes it so that no accelerator follows',
   await page.keyboard.press('Control+=');
   await expect.poll(() => host.state.settings.rowHeight).toBe(280);
   await expect(page.locator('html')).toHaveAttribute('data-taken', 'true');
-  await page.getByRole('searchbox').focus();
+  await page.getByRole('combobox', { name: 'Search photos' }).focus();
   await page.keyboard.press('Control+Backspace');
   await expect(page.locator('html')).toHaveAttribute('data-taken', 'false');
+});
+
+test('undo and select all of the menu mean the text of a field, and photos elsewhere', async ({
+  page,
+  host,
+  desktop,
+}) => {
+  await openGrid(page, host);
+  const choose = (command: Parameters<typeof itemOf>[1]): void => {
+    desktop.events.emit('desktop.command', { command });
+  };
+  await tiles(page).first().focus();
+  choose('favourite');
+  await expect.poll(() => host.state.organise.log.length).toBe(1);
+  const field = page.getByRole('combobox', { name: 'Search photos' });
+  await field.focus();
+  await page.keyboard.type('sea');
+  choose('select-all');
+  await expect.poll(() => field.evaluate((input) => (input as HTMLInputElement).selectionEnd)).toBe(3);
+  choose('undo');
+  await expect(field).not.toHaveValue('sea');
+  expect(host.state.organise.log[0]?.operation.undone).toBe(false);
+  await field.fill('');
+  await page.keyboard.press('Escape');
+  choose('undo');
+  await expect.poll(() => host.state.organise.log[0]?.operation.undone).toBe(true);
+  choose('redo');
+  await expect.poll(() => host.state.organise.log[0]?.operation.undone).toBe(false);
+  choose('select-all');
+  await expect(page.getByRole('toolbar', { name: 'Selection' })).toContainText('4,000 photos');
+  choose('rate-3');
+  await expect(page.getByText(/photos have 3 stars now\./)).toBeVisible();
+  choose('select-none');
+  await expect(page.getByRole('toolbar', { name: 'Selection' })).toHaveCount(0);
 });
 
 test('opens the system’s menu on a photo and does what was chosen there', async ({ page, host, desktop }) => {
@@ -112,8 +142,12 @@ test('opens the system’s menu on a photo and does what was chosen there', asyn
     ['More like this', false],
     ['Information', false],
     ['Ask', false],
+    ['Favourite', true],
+    ['Tags…', false],
+    ['Add to album…', false],
     ['Show in file manager', true],
-    ['Move to trash…', true],
+    ['Hide', true],
+    ['Remove', false],
   ]);
   desktop.popUp = null;
   await tiles(page).first().click({ button: 'right' });
@@ -132,7 +166,9 @@ test('opens it on the open photo, too, without what is done already', async ({ p
   await page.locator('.picture').click({ button: 'right' });
   await expect.poll(() => callsOf(desktop, 'popUpMenu')).toHaveLength(1);
   const [menu] = callsOf(desktop, 'popUpMenu') as [{ items: typeof desktop.menu }];
-  expect(menu.items.map(({ command }) => command)).toEqual(['similar', 'info', 'ask', 'reveal', 'trash']);
+  expect(menu.items.map(({ command }) => command)).toEqual(
+    ['similar', 'info', 'ask', 'favourite', 'tag', 'album', 'reveal', 'hide', 'remove'], // prettier-ignore
+  );
 });
 
 test('makes main light or dark as the interface is', async ({ page, host, desktop }) => {
@@ -185,9 +221,9 @@ test.describe('a backend that stops and starts again', () => {
       .catch(() => undefined);
     await expect(page.getByText('Connection lost. Trying again…')).toBeHidden({ timeout: 20_000 });
     expect(await scrollTop(page)).toBe(3000);
-    await expect(page.getByRole('searchbox')).toHaveValue('beach');
+    await expect(page.getByRole('combobox', { name: 'Search photos' })).toHaveValue('beach');
     const searches = host.state.searches.length;
-    await page.getByRole('searchbox').fill('beach at night');
+    await page.getByRole('combobox', { name: 'Search photos' }).fill('beach at night');
     await expect.poll(() => host.state.searches.length).toBeGreaterThan(searches);
   });
 });

@@ -86,7 +86,7 @@ desktopTest.describe('updates', () => {
     await openGrid(page, host);
     await page.keyboard.press('Control+,');
     await expect(page.getByText('This Afterimage is updated by your system.')).toBeVisible();
-    await expect(page.getByRole('checkbox')).toHaveCount(0);
+    await expect(page.getByRole('checkbox', { name: 'Look for updates' })).toHaveCount(0);
   });
 });
 

@@ -46,7 +46,7 @@ test.describe('the timeline of 10,000 photos', () => {
       await page.setViewportSize({ width, height: 860 });
       await expect.poll(async () => Math.abs((await topOf(page, anchor.id)) - anchor.top)).toBeLessThanOrEqual(1);
     }
-    for (const key of ['-', '-', '+', '+', '+', '0']) {
+    for (const key of ['-', '-', '+', '+', '+', '-']) {
       await page.keyboard.press(key);
       await expect.poll(async () => Math.abs((await topOf(page, anchor.id)) - anchor.top)).toBeLessThanOrEqual(1);
     }

@@ -5,7 +5,7 @@ import { app, BrowserWindow, dialog, nativeTheme, Notification, session } from '
 import type { Api } from '../../../src-shared/contract/api.ts';
 import { desktopContract, type DesktopEvents } from '../../../src-shared/contract/desktop.ts';
 import { logText } from '../../../src-shared/contract/errors.ts';
-import type { Settings } from '../../../src-shared/contract/settings.ts';
+import type { Settings } from '../../../src-shared/contract/choices.ts';
 import { createEvents, type EventHub } from '../../../src-shared/rpc/events.ts';
 import { reconnecting, type Connection } from '../../../src-shared/rpc/reconnecting.ts';
 import { serve } from '../../../src-shared/rpc/serve.ts';

@@ -11,6 +11,8 @@ const nothing: Activity = {
   etaSeconds: null,
   stages: [],
   problems: 0,
+  pause: null,
+  pace: { speed: 'balanced', by: 'person' },
 };
 const activity = (state: Activity['state'], done = 0, total = 0): Activity => ({ ...nothing, state, done, total });
 

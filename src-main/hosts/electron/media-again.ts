@@ -24,7 +24,7 @@ export function mediaAgain(openChannel: () => Promise<Channel>): MediaSource {
     thumbnailPath: (sha256) => ask((source) => source.thumbnailPath(sha256)),
     previewPath: (sha256) => ask((source) => source.previewPath(sha256)),
     original: (id) => ask((source) => source.original(id)),
-    timeline: (revision) => ask((source) => source.timeline(revision)),
+    timeline: (revision, key) => ask((source) => source.timeline(revision, key)),
   };
 }
 

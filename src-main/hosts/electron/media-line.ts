@@ -9,6 +9,8 @@ interface Question {
   readonly id: number;
   readonly kind: keyof MediaSource;
   readonly argument: string | number;
+  /** Of a timeline within filters. */
+  readonly key?: string | undefined;
 }
 
 type Answer =
@@ -17,9 +19,9 @@ type Answer =
 
 /** The backend's end: answers until the channel closes. */
 export function serveMedia(media: MediaSource, channel: Channel, log: (error: unknown, where: string) => void): void {
-  const find = ({ kind, argument }: Question): unknown => {
+  const find = ({ kind, argument, key }: Question): unknown => {
     if (kind === 'original') return media.original(toPhotoId(Number(argument)));
-    if (kind === 'timeline') return media.timeline(Number(argument));
+    if (kind === 'timeline') return media.timeline(Number(argument), key);
     return media[kind](argument as Sha256);
   };
   const reply = async (question: Question): Promise<Answer> => {
@@ -59,7 +61,7 @@ export function remoteMedia(channel: Channel): MediaSource {
     for (const { reject } of waiting.values()) reject(gone());
     waiting.clear();
   });
-  const ask = <Value>(kind: keyof MediaSource, argument: string | number): Promise<Value> =>
+  const ask = <Value>(kind: keyof MediaSource, argument: string | number, key?: string): Promise<Value> =>
     new Promise((resolve, reject) => {
       if (closed) {
         reject(gone());
@@ -67,12 +69,12 @@ export function remoteMedia(channel: Channel): MediaSource {
       }
       const id = ++lastId;
       waiting.set(id, { resolve, reject });
-      channel.send({ id, kind, argument } satisfies Question);
+      channel.send({ id, kind, argument, key } satisfies Question);
     });
   return {
     thumbnailPath: (sha256: Sha256) => ask('thumbnailPath', sha256),
     previewPath: (sha256: Sha256) => ask('previewPath', sha256),
     original: (id: PhotoId) => ask('original', id),
-    timeline: (revision: number) => ask('timeline', revision),
+    timeline: (revision: number, key?: string) => ask('timeline', revision, key),
   };
 }

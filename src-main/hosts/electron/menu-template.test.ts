@@ -41,9 +41,16 @@ describe('the application menu', () => {
     expect(menu(template('linux'), 'File').some(({ command }) => command === 'settings')).toBe(true);
   });
 
-  it('edits text by roles, which know the focused field', () => {
-    const roles = menu(template('linux'), 'Edit').flatMap(({ role }) => role ?? []);
-    expect(roles).toEqual(['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll']);
+  it('edits text by roles until the interface, which knows where the focus is, has named what means photos, too', () => {
+    const edit = (items: readonly MenuItem[]) =>
+      menu(template('linux', [...items]), 'Edit').flatMap(({ role, command }) => role ?? command ?? []);
+    expect(edit([])).toEqual(['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll']);
+    expect(edit(all)).toEqual(['undo', 'redo', 'cut', 'copy', 'paste', 'select-all', 'select-none']);
+  });
+
+  it('keeps stars in a menu of their own, the most first', () => {
+    const rating = menu(menu(template('linux'), 'Photo'), 'Stars').flatMap(({ command }) => command ?? []);
+    expect(rating).toEqual(['rate-5', 'rate-4', 'rate-3', 'rate-2', 'rate-1', 'rate-0']);
   });
 
   it('is whole before the interface has named its commands, without an empty menu', () => {
@@ -103,8 +110,8 @@ describe('the keys of the menu', () => {
   });
 
   it('that edit text are not named on a Mac', () => {
-    const trash = flat(template('darwin')).find(({ command }) => command === 'trash');
-    expect(trash).not.toHaveProperty('accelerator');
+    const remove = flat(template('darwin')).find(({ command }) => command === 'remove');
+    expect(remove).not.toHaveProperty('accelerator');
     expect(flat(template('darwin')).find(({ command }) => command === 'info')?.accelerator).toBe('CommandOrControl+I');
   });
 });

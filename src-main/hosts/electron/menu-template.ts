@@ -63,12 +63,14 @@ export function menuTemplate({ platform, items, words }: MenuInput): MenuEntry[]
       return item == null || menuCommands[id].menu !== menu || inAppMenu ? [] : commandEntry(item, platform);
     });
   const settings = named.get('settings');
+  const rating = tidy(commands('rating'));
+  const photo = rating.length === 0 ? [] : [line, { label: words.rating, submenu: rating }];
   const last = mac ? role('close', words.close) : role('quit', words.quit);
   const menus: MenuEntry[] = [
     { label: words.file, submenu: parted(commands('file'), [last]) },
-    { label: words.edit, submenu: editMenu(words) },
+    { label: words.edit, submenu: editMenu(words, commands('edit')) },
     { label: words.view, submenu: parted(commands('view'), [role('togglefullscreen', words.fullScreen)]) },
-    { label: words.photo, submenu: tidy(commands('photo')) },
+    { label: words.photo, submenu: tidy([...commands('photo'), ...photo]) },
     { label: words.window, role: 'windowMenu', submenu: windowMenu(words, mac) },
     { label: words.help, role: 'help', submenu: parted(commands('help'), mac ? [] : [role('about', words.about)]) },
   ];
@@ -103,15 +105,32 @@ function appMenuOf(words: Words, settings: readonly MenuEntry[]): MenuEntry[] {
   ]);
 }
 
-const editMenu = (words: Words): MenuEntry[] => [
-  role('undo', words.undo),
-  role('redo', words.redo),
-  line,
-  role('cut', words.cut),
-  role('copy', words.copy),
-  role('paste', words.paste),
-  role('selectAll', words.selectAll),
-];
+/**
+ * Cut, copy and paste know the focused field by themselves. Undo, redo and select all mean photos where no field has the focus:
+ * the interface knows where it is, and does them to the text in a field. Until it has named them they mean text alone.
+ */
+function editMenu(words: Words, commands: readonly MenuEntry[]): MenuEntry[] {
+  const own = (name: MenuCommandId, text: MenuEntry): MenuEntry =>
+    commands.find(({ command }) => command === name) ?? text;
+  const rest = commands.filter(({ command }) => command == null || !textCommands.has(command));
+  return tidy([
+    own('undo', role('undo', words.undo)),
+    own('redo', role('redo', words.redo)),
+    line,
+    role('cut', words.cut),
+    role('copy', words.copy),
+    role('paste', words.paste),
+    line,
+    own('select-all', role('selectAll', words.selectAll)),
+    ...rest,
+  ]);
+}
+
+const textCommands: ReadonlySet<MenuCommandId> = new Set(menuCommandIds.filter((id) => textToo(menuCommands[id])));
+
+function textToo({ textToo: means }: MenuCommand): boolean {
+  return means === true;
+}
 
 const windowMenu = (words: Words, mac: boolean): MenuEntry[] => [
   role('minimize', words.minimise),

@@ -1,12 +1,13 @@
 // The few words that main itself says, in the languages the interface speaks: names of menus and of their fixed items, one
 // notification. Runs in Electron's main process; pure. Everything else comes from the interface.
-import type { Settings } from '../../../src-shared/contract/settings.ts';
+import type { Settings } from '../../../src-shared/contract/choices.ts';
 
 export interface Words {
   readonly file: string;
   readonly edit: string;
   readonly view: string;
   readonly photo: string;
+  readonly rating: string;
   readonly window: string;
   readonly help: string;
   readonly about: string;
@@ -36,6 +37,7 @@ const english: Words = {
   edit: 'Edit',
   view: 'View',
   photo: 'Photo',
+  rating: 'Stars',
   window: 'Window',
   help: 'Help',
   about: 'About Afterimage',
@@ -65,6 +67,7 @@ const chinese: Words = {
   edit: '编辑',
   view: '显示',
   photo: '照片',
+  rating: '星级',
   window: '窗口',
   help: '帮助',
   about: '关于 Afterimage',

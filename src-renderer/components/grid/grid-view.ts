@@ -1,13 +1,15 @@
 // The grid at work: which rows are on the page, where, and what stays put when something changes. Plain DOM on purpose:
 // a scroll frame binds a few tiles and nothing else; no framework state exists per photo.
 import { focusTarget } from './focus-moves.ts';
+import { type Anchor, anchorOfView, distanceFromEye, topForAnchor } from './grid-anchor.ts';
+import type { GridElements, GridHooks, GridShape } from './grid-hooks.ts';
 import { type GridLayout, layoutPhotos, rowAt, rowOfPhoto, sectionAt } from './layout.ts';
 import type { PhotoRows } from './photo-rows.ts';
-import { emptySource, indexOfPhoto, type PhotoSource } from './photo-source.ts';
+import { emptySource, indexOfPhoto, type PhotoSource, survivorNear } from './photo-source.ts';
 import { domHeight, logicalTop, rebase, type ScrollWindow, windowAt } from './scroll-window.ts';
 import { SectionHeaders } from './section-headers.ts';
 import { createTileImages, type TileImages } from './tile-images.ts';
-import { type RowBox, type Tile, TilePool, type TileWords } from './tile-pool.ts';
+import { type RowBox, type Tile, TilePool } from './tile-pool.ts';
 
 const marginViews = 0.75;
 const fastMarginViews = 0.25;
@@ -15,48 +17,7 @@ const fastViewsPerSecond = 8;
 const settleMs = 90;
 /** Cells and their pictures; headers and rows come on top of it. */
 const elementBudget = 340;
-const anchorAt = 1 / 3;
 const bottomRoom = 48;
-
-export interface GridElements {
-  readonly scroller: HTMLElement;
-  readonly canvas: HTMLElement;
-  readonly rowLayer: HTMLElement;
-  readonly headerLayer: HTMLElement;
-}
-
-export interface GridPosition {
-  readonly top: number;
-  readonly height: number;
-  readonly viewHeight: number;
-  readonly section: number;
-  readonly layout: GridLayout;
-}
-
-export interface GridHooks extends TileWords {
-  readonly rows: PhotoRows;
-  sectionTitle(section: number): string;
-  sectionNote(section: number): string;
-  moved(position: GridPosition): void;
-  /** Photos came in above the view, which did not move. */
-  insertedAbove(count: number): void;
-  focused(photo: number): void;
-}
-
-export interface Anchor {
-  readonly id: number;
-  /** From the top of the view to the top of the photo's row. */
-  readonly offset: number;
-}
-
-export interface GridShape {
-  readonly source: PhotoSource;
-  readonly sectionFirst: Uint32Array;
-  readonly width: number;
-  readonly viewHeight: number;
-  readonly targetHeight: number;
-  readonly headerHeight: number;
-}
 
 const gap = 4;
 
@@ -117,15 +78,18 @@ export class GridView {
   }
 
   get anchor(): Anchor | null {
-    return this.#anchor ?? this.#findAnchor();
+    return this.#anchor ?? anchorOfView(this.#layout, this.#source, { top: this.top, viewHeight: this.#viewHeight });
   }
 
   /** Shows a source in a shape. What stood at one third of the view stays there. */
   show(shape: GridShape, anchor: Anchor | null = null): void {
-    const kept = anchor ?? (this.top > 1 ? this.anchor : null);
     const before = this.#source;
     const hadFocus = this.#elements.rowLayer.contains(document.activeElement);
+    const wanted = anchor ?? (this.#anchor != null || this.top > 1 ? this.anchor : null);
     this.#source = shape.source;
+    // Where a photo went, its neighbour has its place and its focus.
+    const kept = wanted == null ? null : { ...wanted, id: this.#stillHere(before, wanted.id) };
+    this.#focusId = this.#stillHere(before, this.#focusId);
     this.#viewHeight = shape.viewHeight;
     this.#layout = layoutPhotos({
       aspect: shape.source.aspect,
@@ -162,7 +126,7 @@ export class GridView {
 
   /** New words (another language) for everything on the page. */
   reword(): void {
-    for (const box of this.#mounted.values()) for (const tile of box.tiles) delete tile.cell.dataset['path'];
+    for (const tile of this.#tiles()) tile.row = null;
     this.#dressAll(true);
     this.#headers.clear();
     this.#render(true);
@@ -194,8 +158,48 @@ export class GridView {
   }
 
   tileOf(id: number): Tile | null {
-    for (const box of this.#mounted.values()) for (const tile of box.tiles) if (tile.id === id) return tile;
+    for (const tile of this.#tiles()) if (tile.id === id) return tile;
     return null;
+  }
+
+  /** What is chosen or favourite changed. */
+  remark(): void {
+    for (const tile of this.#tiles()) this.#pool.mark(tile);
+    this.#headers.mark();
+  }
+
+  /** What the next shape keeps in its place: a point of a photo, where it is now. */
+  hold(id: number, share = 0): void {
+    const photo = indexOfPhoto(this.#source, id);
+    if (photo < 0) return;
+    const row = rowOfPhoto(this.#layout, photo);
+    const point = (this.#layout.rowTop[row] ?? 0) + (this.#layout.rowHeight[row] ?? 0) * share;
+    this.#anchor = { id, offset: point - this.top, share };
+  }
+
+  /** Whether a photo's row is in the view, wholly or in part. */
+  isInView(photo: number): boolean {
+    const row = rowOfPhoto(this.#layout, photo);
+    const top = this.#layout.rowTop[row] ?? 0;
+    return top + (this.#layout.rowHeight[row] ?? 0) > this.top && top < this.top + this.#viewHeight;
+  }
+
+  /** The photo with the focus, or the first in the view. */
+  get current(): number {
+    const focused = this.#focusId < 0 ? -1 : indexOfPhoto(this.#source, this.#focusId);
+    return focused >= 0
+      ? focused
+      : (this.#layout.rowFirst[rowAt(this.#layout, this.top + this.#layout.headerHeight)] ?? 0);
+  }
+
+  /** Brings a photo to the top of the view, below its heading, and the focus on it. */
+  goToPhoto(photo: number): void {
+    this.scrollTo((this.#layout.rowTop[rowOfPhoto(this.#layout, photo)] ?? 0) - this.#layout.headerHeight);
+    this.focusPhoto(photo);
+  }
+
+  *#tiles(): Iterable<Tile> {
+    for (const box of this.#mounted.values()) yield* box.tiles;
   }
 
   get #total(): number {
@@ -247,24 +251,18 @@ export class GridView {
   }
 
   #topFor(anchor: Anchor | null): number {
-    if (anchor == null) return 0;
-    const photo = indexOfPhoto(this.#source, anchor.id);
-    if (photo < 0) return this.top;
-    return (this.#layout.rowTop[rowOfPhoto(this.#layout, photo)] ?? 0) - anchor.offset;
-  }
-
-  #findAnchor(): Anchor | null {
-    if (this.#layout.rows === 0) return null;
-    const row = rowAt(this.#layout, this.top + this.#viewHeight * anchorAt);
-    const first = this.#layout.rowFirst[row] ?? 0;
-    const end = this.#layout.rowFirst[row + 1] ?? this.#layout.count;
-    const id = this.#source.id[(first + end) >> 1] ?? -1;
-    return { id, offset: (this.#layout.rowTop[row] ?? 0) - this.top };
+    return anchor == null ? 0 : (topForAnchor(this.#layout, this.#source, anchor) ?? this.top);
   }
 
   #reportInserted(before: PhotoSource, anchorId: number): void {
     const inserted = indexOfPhoto(this.#source, anchorId) - indexOfPhoto(before, anchorId);
     if (inserted > 0) this.#hooks.insertedAbove(inserted);
+  }
+
+  /** The photo itself, or the one that is nearest to where it was. */
+  #stillHere(before: PhotoSource, id: number): number {
+    if (id < 0 || before === this.#source || indexOfPhoto(this.#source, id) >= 0) return id;
+    return survivorNear(before, this.#source, indexOfPhoto(before, id)) ?? -1;
   }
 
   #reveal(row: number): void {
@@ -276,8 +274,12 @@ export class GridView {
   }
 
   #refocus(): void {
-    const tile = this.tileOf(this.#focusId);
-    if (tile != null) tile.cell.focus({ preventScroll: true });
+    const photo = this.#focusId < 0 ? -1 : indexOfPhoto(this.#source, this.#focusId);
+    if (photo >= 0 && this.tileOf(this.#focusId) == null) {
+      this.#mountRow(rowOfPhoto(this.#layout, photo));
+      this.#dressAll(true);
+    }
+    this.tileOf(this.#focusId)?.cell.focus({ preventScroll: true });
     this.#updateTabStop();
   }
 
@@ -350,15 +352,13 @@ export class GridView {
   }
 
   #dressAll(mayRequest: boolean): void {
-    for (const box of this.#mounted.values()) {
-      for (const tile of box.tiles) this.#pool.dress(tile, this.#rowData(tile), mayRequest);
-    }
+    for (const tile of this.#tiles()) this.#pool.dress(tile, this.#rowData(tile), mayRequest);
   }
 
   #want(): void {
     if (this.#source.known != null) return;
     const ids: number[] = [];
-    for (const box of this.#mounted.values()) for (const tile of box.tiles) ids.push(tile.id);
+    for (const tile of this.#tiles()) ids.push(tile.id);
     this.#hooks.rows.want(ids);
   }
 
@@ -374,13 +374,9 @@ export class GridView {
     this.#tabStop = tile;
   }
 
-  /** Visible tiles from the centre out, then those ahead, then those behind. */
   #distance(image: HTMLImageElement): number {
     const row = Number(image.closest('.row')?.getAttribute('aria-rowindex') ?? 0) - 1;
-    if (row < 0) return Infinity;
-    const centre = (this.#layout.rowTop[row] ?? 0) + (this.#layout.rowHeight[row] ?? 0) / 2;
-    const away = centre - (this.top + this.#viewHeight / 2);
-    if (Math.abs(away) <= this.#viewHeight / 2) return Math.abs(away);
-    return Math.abs(away) + (Math.sign(away) === this.#direction ? 1e6 : 2e6);
+    const eye = { top: this.top, viewHeight: this.#viewHeight, direction: this.#direction };
+    return row < 0 ? Infinity : distanceFromEye(this.#layout, row, eye);
   }
 }

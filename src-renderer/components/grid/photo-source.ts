@@ -27,6 +27,25 @@ export const emptySource: PhotoSource = {
 /** Index of a photo, or -1. A linear pass over a typed array: under a millisecond for a million. */
 export const indexOfPhoto = (source: PhotoSource, id: number): number => source.id.indexOf(id);
 
+const survivorWindow = 5000;
+
+/** Of a photo that went: the next one of the list before that is still there, else the last one before it. Null where all are gone. */
+export function survivorNear(before: PhotoSource, after: PhotoSource, photo: number): number | null {
+  if (photo < 0) return null;
+  const near = before.id.subarray(Math.max(0, photo - survivorWindow), photo + survivorWindow);
+  const own = Math.min(photo, survivorWindow);
+  const place = new Map<number, number>();
+  near.forEach((id, at) => place.set(id, at));
+  let next = Infinity;
+  let last = -1;
+  for (const id of after.id) {
+    const at = place.get(id) ?? -1;
+    if (at > own) next = Math.min(next, at);
+    else last = Math.max(last, at);
+  }
+  return near[next < Infinity ? next : last] ?? null;
+}
+
 export function aspectOf(row: { readonly width: number; readonly height: number }): number {
   return row.width > 0 && row.height > 0 ? row.width / row.height : 1.5;
 }

@@ -1,7 +1,7 @@
 // Which years the scrubber names: as many as fit without touching. Pure.
 import { civilDay, isKnownDay } from './calendar.ts';
 import type { GridLayout } from './layout.ts';
-import type { Sections } from './sections.ts';
+import type { TimeSections } from './sections.ts';
 
 export interface YearMark {
   readonly year: number;
@@ -11,7 +11,7 @@ export interface YearMark {
   readonly section: number;
 }
 
-export function yearMarks(sections: Sections, layout: GridLayout): YearMark[] {
+export function yearMarks(sections: Pick<TimeSections, 'first' | 'day'>, layout: GridLayout): YearMark[] {
   const marks: YearMark[] = [];
   for (let section = 0; section < sections.day.length; section++) {
     const day = sections.day[section] ?? 0;

@@ -12,6 +12,11 @@ export interface Tile {
   photo: number;
   id: number;
   url: string | null;
+  /** What its words were made of. */
+  row: PhotoRow | null;
+  chosen: boolean;
+  candidate: boolean;
+  favourite: boolean;
 }
 
 export interface RowBox {
@@ -22,14 +27,23 @@ export interface RowBox {
 
 export interface TileWords {
   /** What a screen reader says for a photo. */
-  label(row: PhotoRow): string;
+  label(row: PhotoRow, isFavourite: boolean): string;
   waitingLabel(): string;
+}
+
+/** What a person did with photos, asked for those on the page only. */
+export interface TileMarks {
+  isChosen(id: number): boolean;
+  /** Whether a click with Shift would choose it. */
+  isCandidate(photo: number): boolean;
+  isFavourite(photo: number): boolean;
 }
 
 function createTile(): Tile {
   const cell = document.createElement('div');
   cell.className = 'tile';
   cell.setAttribute('role', 'gridcell');
+  cell.setAttribute('aria-selected', 'false');
   cell.tabIndex = -1;
   cell.draggable = true;
   const image = document.createElement('img');
@@ -37,7 +51,8 @@ function createTile(): Tile {
   image.decoding = 'async';
   image.draggable = false;
   cell.append(image);
-  return { cell, image, photo: -1, id: -1, url: null };
+  const marks = { chosen: false, candidate: false, favourite: false };
+  return { cell, image, photo: -1, id: -1, url: null, row: null, ...marks };
 }
 
 function createRow(): HTMLDivElement {
@@ -58,13 +73,13 @@ const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf(
 
 export class TilePool {
   readonly #images: TileImages;
-  readonly #words: TileWords;
+  readonly #words: TileWords & TileMarks;
   readonly #freeTiles: Tile[] = [];
   readonly #freeRows: HTMLDivElement[] = [];
   /** Tiles of the layout before: a photo that stays on the screen keeps its loaded picture. */
   readonly #orphans = new Map<number, Tile>();
 
-  constructor(images: TileImages, words: TileWords) {
+  constructor(images: TileImages, words: TileWords & TileMarks) {
     this.#images = images;
     this.#words = words;
   }
@@ -107,15 +122,28 @@ export class TilePool {
     if (row == null) return;
     const url =
       row.sha256 == null || row.status === 'failed' || row.status === 'skipped' ? null : thumbnailUrl(row.sha256);
-    if (tile.cell.dataset['path'] !== row.path) {
-      tile.cell.dataset['path'] = row.path;
+    if (tile.row !== row) {
+      tile.row = row;
       tile.cell.dataset['name'] = fileName(row.path);
-      tile.cell.setAttribute('aria-label', this.#words.label(row));
+      tile.cell.setAttribute('aria-label', this.#words.label(row, tile.favourite));
     }
     if (url === tile.url || !mayRequest) return;
     if (tile.url != null) this.#images.clear(tile.image);
     tile.url = url;
     if (url != null) this.#images.show(tile.image, url);
+  }
+
+  /** Chosen or not, favourite or not: as it is now. */
+  mark(tile: Tile): void {
+    const { cell, id, photo } = tile;
+    const chosen = this.#words.isChosen(id);
+    if (chosen !== tile.chosen) cell.setAttribute('aria-selected', String((tile.chosen = chosen)));
+    const candidate = this.#words.isCandidate(photo);
+    if (candidate !== tile.candidate) cell.classList.toggle('candidate', (tile.candidate = candidate));
+    const favourite = this.#words.isFavourite(photo);
+    if (favourite === tile.favourite) return;
+    cell.classList.toggle('favourite', (tile.favourite = favourite));
+    if (tile.row != null) cell.setAttribute('aria-label', this.#words.label(tile.row, favourite));
   }
 
   #takeTile(id: number): Tile {
@@ -139,18 +167,20 @@ export class TilePool {
     tile.cell.style.backgroundColor = colour === 0 ? '' : cssColour(colour);
     tile.cell.classList.toggle('failed', (flags & flagFailed) !== 0);
     tile.cell.classList.toggle('offline', (flags & flagOffline) !== 0);
-    if (tile.id === id) return;
-    tile.id = id;
-    tile.cell.dataset['photo'] = String(id);
-    tile.cell.setAttribute('aria-label', this.#words.waitingLabel());
+    if (tile.id !== id) {
+      tile.id = id;
+      tile.cell.dataset['photo'] = String(id);
+      tile.cell.setAttribute('aria-label', this.#words.waitingLabel());
+    }
+    this.mark(tile);
   }
 
   #release(tile: Tile): void {
     this.#images.clear(tile.image);
     tile.url = null;
     tile.id = -1;
+    tile.row = null;
     tile.cell.tabIndex = -1;
-    delete tile.cell.dataset['path'];
     delete tile.cell.dataset['name'];
     this.#freeTiles.push(tile);
   }
