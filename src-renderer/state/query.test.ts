@@ -1,39 +1,49 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { photoFormats } from '../../src-shared/photo/formats.ts';
-import { searchInputs } from '../../src-shared/contract/search.ts';
+import { sorts, strictnesses } from '../../src-shared/contract/choices.ts';
+import { type QueryPicture, searchInputs } from '../../src-shared/contract/search.ts';
 import {
-  dayFromText,
   emptyQuery,
+  hasFilters,
   isEmpty,
+  isFiltersOnly,
+  isMixed,
   isSearchable,
-  joinWords,
   minusOffer,
   type Query,
   queryFromParameters,
   queryToParameters,
   splitWords,
   toSearchQuery,
-  withMinus,
+  withImage,
+  withoutImage,
 } from './query.ts';
 
-const day = fc.integer({ min: 0, max: 25_000 }).map((days) => new Date(days * 86_400_000).toISOString().slice(0, 10));
+const share = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0);
+const image = fc.oneof(
+  fc.integer({ min: 1, max: 4_000_000_000 }).map((photoId) => ({ photoId })),
+  fc.stringMatching(/^[a-z0-9-]{1,20}$/).map((imageId) => ({ imageId })),
+  fc.constantFrom('/home/lena/a & b?.jpg', 'C:\\a;b:c\\w1;.jpg', '/w1;photo:2').map((path) => ({ path })),
+);
+const picture: fc.Arbitrary<QueryPicture> = fc.record(
+  {
+    image,
+    weight: fc.double({ min: 0, max: 10, noNaN: true }).map((value) => value + 0),
+    box: fc.record({ x: share, y: share, width: share, height: share }),
+  },
+  { requiredKeys: ['image'] },
+);
 const queries: fc.Arbitrary<Query> = fc.record({
-  text: fc.string({ maxLength: 60 }),
-  image: fc.oneof(
-    fc.constant(null),
-    fc.integer({ min: 1, max: 4_000_000_000 }).map((photoId) => ({ photoId })),
-    fc.stringMatching(/^[a-z0-9-]{1,20}$/).map((imageId) => ({ imageId })),
-    fc.constant({ path: '/home/lena/a & b?.jpg' }),
+  text: fc.oneof(
+    fc.string({ maxLength: 60 }),
+    fc.constantFrom('boat type:raw -sea', 'tag:"a b"', '"exact"', 'foo:bar'),
   ),
+  images: fc.array(picture, { maxLength: 4 }),
   alpha: fc.integer({ min: 0, max: 20 }).map((step) => step / 20),
-  folders: fc.uniqueArray(fc.constantFrom('/a', '/b c', '/ü&?#'), { maxLength: 3 }),
-  takenFrom: fc.option(day),
-  takenTo: fc.option(day),
-  formats: fc
-    .uniqueArray(fc.constantFrom(...photoFormats))
-    .map((formats) => photoFormats.filter((format) => formats.includes(format))),
+  sort: fc.constantFrom(...sorts),
+  strictness: fc.option(fc.constantFrom(...strictnesses)),
 });
+const typed = (text: string): Query => ({ ...emptyQuery, text });
 
 describe('minus words', () => {
   it.each([
@@ -45,22 +55,9 @@ describe('minus words', () => {
     ['海边 -人', '海边', ['人']],
     ['beach -', 'beach -', []],
     ['a -"unfinished', 'a', ['unfinished']],
+    ['beach type:jpeg -sky', 'beach', ['sky']],
   ])('%s', (text, plain, minus) => {
     expect(splitWords(text)).toEqual({ plain, minus });
-  });
-
-  it('come back from the text that they were written into', () => {
-    const words = fc.stringMatching(/^[a-z]{1,8}( [a-z]{1,8})?$/);
-    fc.assert(
-      fc.property(words, fc.array(words, { maxLength: 4 }), (plain, minus) => {
-        expect(splitWords(joinWords({ plain, minus }))).toEqual({ plain, minus });
-      }),
-    );
-  });
-
-  it('are replaced without touching the other words', () => {
-    expect(withMinus('beach -sky at night', ['people', 'blue car', ' '])).toBe('beach at night -people -"blue car"');
-    expect(withMinus('beach -sky', [])).toBe('beach');
   });
 });
 
@@ -70,13 +67,17 @@ describe('words that mean to leave something out', () => {
     ['no clouds sky -cars', 'clouds', 'sky -cars -clouds'],
     ['a street not the car', 'car', 'a street -car'],
     ['海边没有人', '人', '海边 -人'],
+    ['type:raw beach without people tag:home', 'people', 'type:raw beach tag:home -people'],
   ])('%s', (text, words, offered) => {
     expect(minusOffer(text)).toEqual({ words, text: offered });
   });
 
-  it.each(['notebook on a table', 'beach -people', 'northern lights', ''])('are not seen in “%s”', (text) => {
-    expect(minusOffer(text)).toBeNull();
-  });
+  it.each(['notebook on a table', 'beach -people', 'northern lights', '', '"no people"', 'tag:"no people"'])(
+    'are not seen in “%s”',
+    (text) => {
+      expect(minusOffer(text)).toBeNull();
+    },
+  );
 });
 
 describe('query', () => {
@@ -98,44 +99,58 @@ describe('query', () => {
 
   it('ignores nonsense in an address', () => {
     const parameters = new URLSearchParams(
-      'q=x&image=photo:-3&alpha=7&from=2024-02-31&to=soon&type=exe&type=jpeg&folder=',
+      'q=x&image=photo:-3&image=w99;photo:3&image=b1,2;photo:4&image=foo&alpha=7&sort=size&strictness=very&from=2024-02-31&to=soon&type=exe&folder=',
     );
-    expect(queryFromParameters(parameters)).toEqual({ ...emptyQuery, text: 'x', formats: ['jpeg'] });
+    expect(queryFromParameters(parameters)).toEqual({
+      ...typed('x'),
+      images: [{ image: { photoId: 3 } }, { image: { photoId: 4 } }],
+    });
+  });
+
+  it('reads the addresses of earlier versions', () => {
+    const old = 'q=boat+-sea&image=photo:9&folder=/a+b&folder=/c&from=2020-01-01&to=2020-12-31&type=raw&type=jpeg';
+    expect(queryFromParameters(new URLSearchParams(old))).toEqual({
+      ...typed('boat -sea folder:"/a b" folder:/c taken:2020 type:jpeg type:raw'),
+      images: [{ image: { photoId: 9 } }],
+    });
+    expect(queryFromParameters(new URLSearchParams('from=2019-01-01')).text).toBe('taken:2019..');
   });
 
   it('asks only once it says something', () => {
-    const typed = (text: string): boolean => isSearchable({ ...emptyQuery, text });
-    expect([typed(''), typed('a'), typed('ab'), typed('猫'), typed('-sky')]).toEqual([false, false, true, true, false]);
-    expect(isSearchable({ ...emptyQuery, image: { photoId: 1 } })).toBe(true);
-    expect(isEmpty({ ...emptyQuery, text: '  ' })).toBe(true);
-    expect(isEmpty({ ...emptyQuery, takenFrom: '2024-01-01' })).toBe(false);
+    const cases = ['', 'a', 'ab', '猫', '-sky', 'tag:x', 'a tag:x', 'foo:bar'];
+    expect(cases.filter((text) => isSearchable(typed(text)))).toEqual(['ab', '猫', 'tag:x']);
+    expect(isSearchable({ ...emptyQuery, images: [{ image: { photoId: 1 } }] })).toBe(true);
+    expect(isEmpty(typed('  '))).toBe(true);
+    expect(isEmpty(typed('taken:2024'))).toBe(false);
+  });
+
+  it('knows what it is made of', () => {
+    expect(hasFilters(typed('boat tag:x'))).toBe(true);
+    expect(isFiltersOnly(typed('type:raw tag:x'))).toBe(true);
+    expect(isFiltersOnly({ ...typed('tag:x'), images: [{ image: { photoId: 1 } }] })).toBe(false);
+    expect(isMixed({ ...typed('tag:x'), images: [{ image: { photoId: 1 } }] })).toBe(false);
   });
 
   it('sends the weight only where there are words and a picture', () => {
-    const mixed = { ...emptyQuery, text: 'at night -rain', image: { photoId: 4 }, alpha: 0.25 };
+    const images = [{ image: { photoId: 4 } }];
+    const mixed: Query = { ...typed(' at night -rain '), images, alpha: 0.25, sort: 'newest', strictness: 'strict' };
     expect(toSearchQuery(mixed, 50)).toEqual({
-      text: 'at night',
-      image: { photoId: 4 },
-      not: 'rain',
+      text: 'at night -rain',
+      images,
       alpha: 0.25,
+      sort: 'newest',
+      strictness: 'strict',
       limit: 50,
     });
-    expect(toSearchQuery({ ...mixed, text: '' }, 50)).toEqual({ image: { photoId: 4 }, limit: 50 });
+    expect(toSearchQuery({ ...emptyQuery, images, alpha: 0.25 }, 50)).toEqual({ images, limit: 50 });
   });
-});
 
-describe('dates as people write them', () => {
-  it.each([
-    ['2024', '2024-01-01', '2024-12-31'],
-    ['2024-02', '2024-02-01', '2024-02-29'],
-    ['2024/5/3', '2024-05-03', '2024-05-03'],
-    ['2024年5月', '2024-05-01', '2024-05-31'],
-    ['2024年5月3日', '2024-05-03', '2024-05-03'],
-    ['2023-02-29', null, null],
-    ['2024-13', null, null],
-    ['yesterday', null, null],
-  ])('%s', (text, first, last) => {
-    expect(dayFromText(text, 'first')).toBe(first);
-    expect(dayFromText(text, 'last')).toBe(last);
+  it('takes four pictures, each once', () => {
+    let query: Query = emptyQuery;
+    for (const photoId of [1, 2, 2, 3, 4]) query = withImage(query, { photoId }) ?? query;
+    expect(query.images.map((each) => each.image)).toEqual([1, 2, 3, 4].map((photoId) => ({ photoId })));
+    expect(withImage(query, { photoId: 5 })).toBeNull();
+    const [first] = query.images;
+    expect(first && withoutImage(query, first).images).toHaveLength(3);
   });
 });
