@@ -9,9 +9,13 @@ export default defineConfig<object, { host: HostName }>({
   globalSetup: './test/e2e/build-renderer.ts',
   projects: [
     { name: 'interface', testMatch: ['e2e/*.spec.ts', 'e2e/real/*.spec.ts', 'security/*.spec.ts'] },
+    { name: 'pictures', testMatch: 'visual/*.spec.ts' },
     ...hostNames.map((host) => ({ name: host, testMatch: 'e2e/journeys/*.spec.ts', use: { host } })),
   ],
   outputDir: 'test-results',
+  snapshotPathTemplate: 'test/visual/pictures/{arg}{ext}',
+  // A cursor's width of another anti-aliasing passes, a moved line does not.
+  expect: { toHaveScreenshot: { maxDiffPixelRatio: 0.001, animations: 'disabled', caret: 'hide' } },
   workers: 1,
   fullyParallel: false,
   retries: 0,

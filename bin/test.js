@@ -122,12 +122,14 @@ const parts = {
     runVitest(['test/models', 'src-main/models', 'src-main/services/models', 'src-main/services/providers']),
   security: async () =>
     summed([await runVitest(['test/security']), await runInChromium('test/security', ['test/security'])]),
-  e2e: () => runInChromium('test/e2e', []),
+  ui: () => runVitest(['src-renderer', 'src-shared', 'test/ui']),
+  e2e: () => runInChromium('test/e2e', ['test/e2e', 'test/security']),
+  visual: () => runInChromium('test/visual', ['--project=pictures']),
   standin: () => runInChromium('test/standin', ['--config=playwright.standin.config.ts']),
 };
 
 /** Parts that are not parts of another: together they are everything. */
-const everything = ['vitest', 'e2e', 'standin'];
+const everything = ['vitest', 'e2e', 'visual', 'standin'];
 
 /** @param {Tally[]} tallies @returns {Tally} */
 const summed = (tallies) => ({
