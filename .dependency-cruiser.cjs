@@ -50,7 +50,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src-main/services/', pathNot: test },
       to: {
-        path: String.raw`^src-main/services/(library|search|jobs|models|evaluation|settings|samples|diagnostics|captions|chat|labels)\.ts$`,
+        path: String.raw`^src-main/services/(library|search|jobs|models|evaluation|settings|samples|diagnostics|captions|chat|duplicates|organise|teaching|labels|completions)\.ts$`,
         dependencyTypesNot: ['type-only'],
       },
     },

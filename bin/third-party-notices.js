@@ -93,6 +93,7 @@ export function thirdPartyNotices(root) {
   const intro = `Afterimage is under the MIT licence (LICENSE.txt beside this file). It contains the packages below, each under its own
 licence. Electron's and Chromium's licences are in LICENSE.electron.txt and LICENSES.chromium.html. libheif, libvips and what
 belongs to it are under the LGPL: they lie as files of their own in the application (node_modules/libheif-js, node_modules/@img)
-and may be replaced there.`;
+and may be replaced there. The towns (places/towns.br) are made of the GeoNames gazetteer (https://www.geonames.org), which is
+under the Creative Commons Attribution 4.0 licence.`;
   return `${[intro, ...sections.map(({ title, text }) => `${rule}\n${title}\n${rule}\n\n${text}`)].join('\n\n')}\n`;
 }

@@ -4,40 +4,49 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Services } from '../src-shared/contract/api.ts';
 import { AppError } from '../src-shared/contract/errors.ts';
-import type { Settings } from '../src-shared/contract/settings.ts';
+import type { Settings } from '../src-shared/contract/choices.ts';
 import type { ModelId } from '../src-shared/photo/ids.ts';
 import { createEvents, type EventHub, type EventStream } from '../src-shared/rpc/events.ts';
 import { describeModel } from './models/registry.ts';
 import { createCaptions } from './services/captions.ts';
 import { createChat } from './services/chat.ts';
 import type { Patience } from './services/chat/server-talk.ts';
+import { createCompletions } from './services/completions.ts';
 import { createDiagnostics } from './services/diagnostics.ts';
+import { createDuplicates } from './services/duplicates.ts';
 import { createEvaluation } from './services/evaluation.ts';
 import type { Pace } from './services/indexing/pace.ts';
 import { stageWants, type StageWant } from './services/indexing/stages.ts';
 import { forkWithNode, type ForkInference } from './services/inference/fork.ts';
 import { openLine, type Line, type LineOptions } from './services/inference/line.ts';
-import { processLimits } from './services/inference/process-limits.ts';
+import { processLimits, setupAtSpeed } from './services/inference/process-limits.ts';
 import { tasksOf, writingTasks, type Role, type Setup, type WritingTask } from './services/inference/protocol.ts';
 import { createJobs } from './services/jobs.ts';
 import { createLabels } from './services/labels.ts';
 import { createLazyIndex } from './services/lazy-index.ts';
 import { createLibrary } from './services/library.ts';
+import { createOrganise } from './services/organise.ts';
+import { createRecorder } from './services/organise/recorder.ts';
+import { createTimelineKeys } from './services/timeline-keys.ts';
 import { createMediaFiles, thumbnailDirectory, type MediaFiles } from './services/media-files.ts';
-import { createModels } from './services/models.ts';
+import { asSearchModel, createModels } from './services/models.ts';
+import { createTownOf } from './services/places.ts';
 import { createOpenedPictures, createSourceOf } from './services/picture-sources.ts';
 import { createChatProcess, createQueryProcess } from './services/query-process.ts';
 import { createAcceleration } from './services/providers/acceleration.ts';
 import { createQueryVectors } from './services/query-vectors.ts';
 import { createSamples } from './services/samples.ts';
-import { createSearch, rankAll } from './services/search.ts';
+import { createSearch } from './services/search.ts';
+import { fuseSides, rankSides } from './services/search/rankings.ts';
+import { createRelevance } from './services/search/relevance.ts';
 import { createSettings, currentSettings } from './services/settings.ts';
 import { createTaskModels, type DescribeModel, type TaskModels } from './services/task-models.ts';
+import { createTeaching } from './services/teaching.ts';
 import { createWatching } from './services/watching.ts';
 import { listFolders } from './store/folders.ts';
 import { openLibrary, revision, type Library } from './store/open.ts';
 import { openVectorIndex } from './store/search/vector-index.ts';
-import { timeline } from './store/timeline.ts';
+import { timelinePhotos } from './store/timeline.ts';
 import { recoverTrying } from './store/work.ts';
 
 export interface BackendOptions {
@@ -103,11 +112,14 @@ async function preparedFile(named: string): Promise<string> {
 
 /** Two minutes: long enough to think about an answer, short enough for a model of gigabytes to be gone when nobody asks. */
 const defaultChatIdleMs = 120_000;
+/** Whole decodes are asked for one after the other; their process goes when they are done. */
+const comparingIdleMs = 10_000;
 
 // eslint-disable-next-line max-lines-per-function -- flat on purpose: what is handed to whom is read here and nowhere else
 function compose(library: Library, options: BackendOptions): Backend {
   const cacheDirectory = options.cacheDirectory ?? `${library.file}-cache`;
   const log = options.log ?? logToStderr;
+  const resourcesDirectory = options.resourcesDirectory ?? join(cacheDirectory, 'no-resources');
   const events = createEvents();
   const announce: EventHub['emit'] = (name, value) => {
     events.emit(name, value);
@@ -117,7 +129,7 @@ function compose(library: Library, options: BackendOptions): Backend {
     library,
     announce,
     modelsDirectory: options.modelsDirectory ?? join(dirname(library.file), 'models'),
-    resourcesDirectory: options.resourcesDirectory ?? join(cacheDirectory, 'no-resources'),
+    resourcesDirectory,
     modelDirectory: options.modelDirectory,
     describe,
     openQuantiser: () => line('probe'),
@@ -125,6 +137,7 @@ function compose(library: Library, options: BackendOptions): Backend {
   const model = models.serving;
   const taskModels = createTaskModels({ choice: models.choice, fixed: options.writers, describe });
   const modelId = async (): Promise<ModelId> => (await model.describe()).id;
+  const townOf = createTownOf(join(resourcesDirectory, 'places/towns.br'), log);
   const wants = (): Promise<readonly StageWant[]> => modelId().then(stageWants, () => stageWants(null));
   recoverTrying(library);
 
@@ -142,6 +155,7 @@ function compose(library: Library, options: BackendOptions): Backend {
   const acceleration = createAcceleration({
     library,
     modelId,
+    allowed: () => currentSettings(library).acceleration === 'auto',
     probe: () => line('probe'),
     onChoice: () => {
       indexer.renew();
@@ -151,7 +165,11 @@ function compose(library: Library, options: BackendOptions): Backend {
   });
   const { setup } = lineOptions('indexer', { ...options, cacheDirectory, log, taskModels });
   const indexer = line('indexer', {
-    setup: async () => ({ ...(await setup()), ...(await acceleration.choice()) }),
+    setup: async () => ({
+      ...(await setup()),
+      ...setupAtSpeed(currentSettings(library).speed),
+      ...(await acceleration.choice()),
+    }),
     onProviderFailed: acceleration.onProviderFailed,
   });
   const queryLine = line('query');
@@ -167,7 +185,13 @@ function compose(library: Library, options: BackendOptions): Backend {
   };
   const vectors = createQueryVectors({ library, process: queryProcess, modelId, textId, opened });
   const index = createLazyIndex(async () => openVectorIndex(library, await modelId()));
-  const search = { library, vectors, index: index.get, wants, logits: () => model.describe() };
+  const relevance = createRelevance({ vectors, model: () => model.describe() });
+  /** Neutral texts are embedded behind the first words of a person, and photos indexed before are judged against them. */
+  const warmRelevance = async (): Promise<void> => {
+    await relevance.bringUp(await index.get(), AbortSignal.timeout(600_000));
+  };
+  const strictness = (): Settings['strictness'] => currentSettings(library).strictness;
+  const search = { library, vectors, index: index.get, wants, logits: () => model.describe(), relevance, strictness };
   const watching = createWatching({
     log,
     onChange: (path) => {
@@ -177,6 +201,7 @@ function compose(library: Library, options: BackendOptions): Backend {
   const onFolderAdded = watching.add;
   const jobs = createJobs({
     library,
+    townOf,
     indexer,
     onBusy: acceleration.onBusy,
     onIdle: acceleration.onIdle,
@@ -196,20 +221,72 @@ function compose(library: Library, options: BackendOptions): Backend {
     if (task === 'embed' || task === 'caption') jobs.modelsChanged();
   });
   const onChanged = (): void => {
-    announce('library.changed', { revision: revision(library), photos: timeline(library).photos });
+    announce('library.changed', { revision: revision(library), photos: timelinePhotos(library) });
   };
+  const recorder = createRecorder({ library, announce, onTimeline: onChanged });
+  const organise = createOrganise({ library, wants, recorder });
+  const comparing = createQueryProcess(line('query', { idleStopMs: comparingIdleMs }));
+  const duplicates = createDuplicates({
+    library,
+    recorder,
+    wants,
+    modelId,
+    hashPixels: async (path) => (await comparing.ask('hashPixels', { path })).hash,
+    log,
+  });
+  const timelineKeys = createTimelineKeys();
   const folderHooks = { requestIndex: jobs.request, onFolderAdded, onFolderRemoved: watching.remove, onChanged };
-  const onSettings = ({ captions }: Settings): void => {
+  const completions = createCompletions({ library, wants, remembers: () => currentSettings(library).history === 'on' });
+  let inEffect = currentSettings(library);
+  jobs.setSpeed(inEffect.speed);
+  const onSettings = (settings: Settings): void => {
+    const before = inEffect;
+    inEffect = settings;
+    const { captions, history, speed, acceleration: allowed } = settings;
+    jobs.setSpeed(speed);
+    if (history === 'off') completions.forgetAll();
     if (captions === 'on') jobs.takeUp();
+    if ((before.speed === 'full') !== (speed === 'full') || before.acceleration !== allowed) indexer.renew();
   };
 
   return {
     services: {
-      library: createLibrary({ library, process: queryProcess, wants, ...folderHooks }),
-      search: createSearch(search),
+      library: createLibrary({
+        library,
+        process: queryProcess,
+        wants,
+        townOf,
+        timelineKey: timelineKeys.keyOf,
+        ...folderHooks,
+      }),
+      organise,
+      duplicates: duplicates.service,
+      teaching: createTeaching({
+        library,
+        modelId,
+        wants,
+        vectors,
+        tag: organise.tag,
+        decide: organise.decide,
+        onSuggested: () => {
+          announce('organise.changed', { operation: null });
+        },
+      }),
+      search: { ...createSearch(search), ...completions.service },
       jobs: jobs.service,
       models: models.service,
-      evaluation: createEvaluation(library, (text, signal) => rankAll(text, search, signal)),
+      evaluation: createEvaluation({
+        library,
+        wants,
+        announce,
+        rankings: {
+          sides: (text, signal) => rankSides(text, search, signal),
+          fuse: fuseSides,
+        },
+        servingName: () => models.choice.servingName('embed'),
+        describe: async (name) => asSearchModel(await describe(await models.choice.folderOf('embed', name))),
+        openLine: (modelDirectory) => line('indexer', { setup: async () => ({ ...(await setup()), modelDirectory }) }),
+      }),
       settings: createSettings({ library, announce, onChanged: onSettings }),
       samples: createSamples(dirname(library.file), drawing),
       diagnostics: createDiagnostics({ library, cacheDirectory, models: taskModels, line: tryingLine(line) }),
@@ -218,6 +295,7 @@ function compose(library: Library, options: BackendOptions): Backend {
         models: taskModels,
         process: chatProcess,
         sourceOf,
+        recorder,
         onTakenBack: jobs.takeUp,
       }),
       chat: createChat({
@@ -226,17 +304,26 @@ function compose(library: Library, options: BackendOptions): Backend {
         queryProcess,
         sourceOf,
         announce,
+        library,
+        kept: () => currentSettings(library).conversations === 'keep',
         patience: options.chatPatience,
       }),
       labels: createLabels({ library, modelId, requestLabels: jobs.takeUp }),
     },
     events,
-    media: createMediaFiles({ library, process: queryProcess, cacheDirectory }),
+    media: createMediaFiles({
+      library,
+      process: queryProcess,
+      cacheDirectory,
+      timelineFilters: timelineKeys.filtersOf,
+    }),
     startBackgroundWork() {
       void queryProcess.ask('warm', {}).catch(() => undefined);
-      void index.get().catch(() => undefined);
+      completions.warm();
+      void warmRelevance().catch(() => undefined);
       watching.start(listFolders(library).map(({ path }) => path));
       acceleration.start();
+      jobs.takeUpPause();
       jobs.request(null);
     },
     setPace: jobs.setPace,
@@ -245,6 +332,8 @@ function compose(library: Library, options: BackendOptions): Backend {
       queryProcess.stop();
       chatProcess.stop();
       drawing.stop();
+      duplicates.close();
+      comparing.stop();
       index.close();
       library.close();
     },

@@ -34,7 +34,8 @@ export function licencesPage() {
   return `# Licences of the packages
 
 Made by \`npm run licences\` from \`package-lock.json\`; do not edit. Afterimage itself is under the MIT licence. The bundled
-starter model and what it learned from are described in its model card, \`resources/starter/clip/README.md\`.
+starter model and what it learned from are described in its model card, \`resources/starter/clip/README.md\`; the
+towns that photos are placed by are GeoNames data (CC BY 4.0), see \`resources/places/README.md\`.
 
 ## What Afterimage runs on
 

@@ -14,6 +14,8 @@ const activity = (done: number, total: number): Activity => ({
   etaSeconds: null,
   stages: [{ stage: 'embed', done, total, failed: 0 }],
   problems: 0,
+  pause: null,
+  pace: { speed: 'balanced', by: 'person' },
 });
 
 interface Told {

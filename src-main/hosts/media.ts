@@ -13,7 +13,7 @@ export interface MediaSource {
   thumbnailPath(sha256: Sha256): string | Promise<string>;
   previewPath(sha256: Sha256): string | Promise<string>;
   original(id: PhotoId): Promise<OriginalFile>;
-  timeline(revision: number): Uint8Array | Promise<Uint8Array>;
+  timeline(revision: number, key?: string): Uint8Array | Promise<Uint8Array>;
 }
 
 export interface OriginalFile {
@@ -78,8 +78,10 @@ export function createMediaHandler(source: MediaSource, log: (error: unknown, wh
 }
 
 async function answer(source: MediaSource, pathname: string, request: Request): Promise<Response> {
-  const [, kind = '', name = ''] = /^\/media\/([a-z]+)\/([0-9a-f]{1,64})$/.exec(pathname) ?? [];
-  if (kind === 'timeline' && isNumber(name)) return bytesResponse(await source.timeline(Number(name)), request);
+  const [, kind = '', name = '', key] =
+    /^\/media\/([a-z]+)\/([0-9a-f]{1,64})(?:\/([0-9a-f]{1,64}))?$/.exec(pathname) ?? [];
+  if (kind === 'timeline' && isNumber(name)) return bytesResponse(await source.timeline(Number(name), key), request);
+  if (key !== undefined) return sentence(404, 'There is nothing at this address.');
   const file = await findFile(source, kind, name);
   return file == null ? sentence(404, 'There is nothing at this address.') : fileResponse(file, request);
 }

@@ -3,6 +3,7 @@
 import type { Task } from '../../src-shared/contract/models.ts';
 import type { ModelId } from '../../src-shared/photo/ids.ts';
 import type { PixelSpec } from '../../src-shared/photo/pixel-spec.ts';
+import type { ModelManifest } from './model-manifest.ts';
 import type { Weights } from './quantise/quantised-layout.ts';
 import type { Provider } from './runtime/providers.ts';
 
@@ -37,6 +38,8 @@ export interface EmbeddingModelDescription extends ModelDescription {
    * σ(logitScale · cosine + logitBias) (SigLIP, Zhai et al. 2023).
    */
   readonly logitBias: number | null;
+  /** How similarities become odds that a photo is right, where that was measured for the model. */
+  readonly relevance?: ModelManifest['relevance'];
 }
 
 export interface TowerOptions {

@@ -7,11 +7,14 @@ import { damaged } from './checkpoint/stored-tensor.ts';
 import { readJson } from './read-json.ts';
 
 const manifestFiles = ['manifest.json', 'starter.json'] as const;
+/** See src-main/store/search/evidence.ts. */
+const lineSchema = z.object({ z: z.number(), margin: z.number(), bias: z.number() });
 const manifestSchema = z.looseObject({
   name: z.string().min(1).max(200).optional(),
   licence: z.string().max(200).optional(),
   logitScale: z.number().positive().optional(),
   logitBias: z.number().optional(),
+  relevance: z.object({ text: lineSchema, few: lineSchema }).optional(),
   knows: z.object({ things: z.array(z.string()), photographs: z.array(z.string()) }).optional(),
 });
 export type ModelManifest = z.infer<typeof manifestSchema>;

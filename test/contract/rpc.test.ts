@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Api } from '../../src-shared/contract/api.ts';
 import { AppError, errorCodes, isErrorCode } from '../../src-shared/contract/errors.ts';
-import { defaultSettings } from '../../src-shared/contract/settings.ts';
+import { defaultSettings } from '../../src-shared/contract/choices.ts';
 import { connect } from '../../src-shared/rpc/connect.ts';
 import { serve } from '../../src-shared/rpc/serve.ts';
 import { everyMethod, fakeServices, type FakeServices } from './fake-backend.ts';

@@ -1,5 +1,4 @@
 import { expect, openGrid, scrollTop, test, tiles } from './fixtures.ts';
-import { busyActivity, problemGroups } from './busy.ts';
 
 test.describe('the first run', () => {
   test.use({ photos: 0 });
@@ -54,8 +53,8 @@ test.describe('a lost connection', () => {
     await page.getByRole('button', { name: 'Try now' }).click();
     await expect(page.getByText('Connection lost. Trying again…')).toBeHidden({ timeout: 15_000 });
     expect(await scrollTop(page)).toBe(5000);
-    await page.getByRole('searchbox').fill('beach');
-    await expect(page.locator('.status')).toContainText('300 photos');
+    await page.getByRole('combobox', { name: 'Search photos' }).fill('beach');
+    await expect(page.locator('.status')).toContainText('strong');
   });
 });
 
@@ -80,8 +79,10 @@ test('remembers the row height', async ({ page, host }) => {
   await page.getByRole('slider', { name: 'Row height' }).press('End');
   await expect.poll(() => host.state.settings.rowHeight).toBe(400);
   await page.keyboard.press('Tab');
-  await page.keyboard.press('0');
-  await expect.poll(() => host.state.settings.rowHeight).toBe(200);
+  for (const height of [280, 200]) {
+    await page.keyboard.press('-');
+    await expect.poll(() => host.state.settings.rowHeight).toBe(height);
+  }
 });
 
 test('stops watching a folder only on the second press', async ({ page, host }) => {
@@ -93,27 +94,6 @@ test('stops watching a folder only on the second press', async ({ page, host }) 
   await dialog.getByRole('button', { name: 'Remove, really' }).click();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: 'Your photos will appear here' })).toBeVisible();
-});
-
-test('tells what runs, pauses it, and lists what could not be read', async ({ page, host }) => {
-  host.state.activity = busyActivity;
-  host.state.problems = problemGroups;
-  await openGrid(page, host);
-  await page.getByRole('button', { name: /Indexing/ }).click();
-  const panel = page.getByRole('dialog', { name: 'Activity' });
-  await expect(panel).toContainText('Indexing 34,120 of 98,400');
-  await expect(panel).toContainText('about 2 hours · 9.4 photos a second');
-  await expect(panel.getByRole('progressbar', { name: 'Thumbnails' })).toHaveAttribute('value', '41200');
-  await panel.getByRole('button', { name: 'Pause' }).click();
-  await expect(panel).toContainText('Paused at 34,120 of 98,400');
-  await panel.getByRole('button', { name: 'Resume' }).click();
-  await expect(panel.getByRole('button', { name: 'Pause' })).toBeVisible();
-  await expect(panel.getByRole('heading', { name: '13 files could not be read' })).toBeVisible();
-  await expect(panel).toContainText('This JPEG ends in the middle of the picture.');
-  await panel.getByRole('button', { name: 'Show all 11' }).click();
-  await expect(panel.getByText('clip_0011')).toBeVisible();
-  await panel.getByRole('button', { name: 'Try again: Damaged' }).click();
-  await expect(panel).toContainText('2 files are tried again');
 });
 
 test('lists its shortcuts', async ({ page, host }) => {
@@ -132,7 +112,9 @@ test('can be used without a mouse: search, move, open, look, find alike, and all
   await openGrid(page, host);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('red bicycle');
-  await expect(page.locator('.status')).toContainText('300 photos');
+  await expect(page.locator('.status')).toContainText('strong');
+  // The suggestions have the arrows while they are open.
+  await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
   const focused = page.locator('[role=gridcell]:focus');
@@ -154,9 +136,9 @@ test('can be used without a mouse: search, move, open, look, find alike, and all
 
 test('types a hyphen, a zero and an s into the search box without anything else happening', async ({ page, host }) => {
   await openGrid(page, host);
-  await page.getByRole('searchbox').focus();
+  await page.getByRole('combobox', { name: 'Search photos' }).focus();
   await page.keyboard.type('s-0 i+?/');
-  await expect(page.getByRole('searchbox')).toHaveValue('s-0 i+?/');
+  await expect(page.getByRole('combobox', { name: 'Search photos' })).toHaveValue('s-0 i+?/');
   expect(host.state.settings.rowHeight).toBe(200);
 });
 

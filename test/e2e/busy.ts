@@ -16,6 +16,8 @@ export const busyActivity: Activity = {
     { stage: 'embed', done: 34_120, total: 98_400, failed: 0 },
   ],
   problems: 13,
+  pause: null,
+  pace: { speed: 'balanced', by: 'person' },
 };
 
 const file = (name: string, code: FileOutcome['code'], message: string): FileOutcome => ({

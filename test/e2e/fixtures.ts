@@ -1,6 +1,6 @@
 // A page on a fake host, and what holds for every test: no error in the console, no request that leaves this computer.
 import { test as base, type ConsoleMessage, expect, type Page } from '@playwright/test';
-import type { Settings } from '../../src-shared/contract/settings.ts';
+import type { Settings } from '../../src-shared/contract/choices.ts';
 import { type FakeHost, startFakeHost } from '../support/fake-host.ts';
 
 interface Options {

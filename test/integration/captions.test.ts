@@ -100,6 +100,19 @@ describe('the stage', () => {
     expect(await api.library.status()).toMatchObject({ indexed: 4, failed: 0 });
   });
 
+  it('lists what could not be captioned, and tries it again when asked to', async () => {
+    await library.put({ 'a.jpg': 'red train', 'damaged.jpg': 'poison-caption:damaged' });
+    const { api } = await library.open({ writers });
+    expect(await api.captions.failed({})).toEqual({ total: 0, files: [] });
+    await api.jobs.index({ folders: [library.photos] });
+    const files = [{ path: join(library.photos, 'damaged.jpg'), message: 'The picture is damaged.' }];
+    expect(await api.captions.failed({ limit: 5 })).toEqual({ total: 1, files });
+    expect(await api.captions.retryFailed()).toEqual({ retried: 1 });
+    expect(await api.captions.failed({})).toEqual({ total: 0, files: [] });
+    await api.jobs.index({});
+    expect(await api.captions.failed({})).toEqual({ total: 1, files });
+  });
+
   it('stops nothing else where its model is missing, damaged, or ends its process', async () => {
     await library.put({ 'a.jpg': 'red train' });
     const missing = await library.open();

@@ -1,10 +1,13 @@
 // Another model is chosen while Afterimage runs: processes begin anew, photos are embedded again, nothing is mixed.
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Api } from '../../src-shared/contract/api.ts';
+import { thumbnailFile } from '../../src-main/services/inference/cache-files.ts';
+import { thumbnailDirectory } from '../../src-main/services/media-files.ts';
 import { openLibrary } from '../../src-main/store/open.ts';
 import { embeddingModels } from '../../src-main/store/vectors.ts';
+import type { Sha256 } from '../../src-shared/photo/ids.ts';
 import { tinyModel } from '../support/cli.ts';
 import { createFakeLibrary, fakeModel, type FakeLibrary } from '../support/fake-backend.ts';
 
@@ -42,6 +45,44 @@ const vectorsByModel = (): Record<string, number> => {
     stored.close();
   }
 };
+
+/** As an earlier program left it, whose thumbnails were of another version and brought no fingerprint. */
+async function makeThumbnailsOld(): Promise<string[]> {
+  const stored = openLibrary(library.libraryFile);
+  try {
+    stored.sql(`UPDATE stage SET version = 'before' WHERE stage = 'thumbnail'`).run();
+    stored.sql('UPDATE content SET fingerprint = NULL').run();
+    const hashes = stored.sql('SELECT sha256 FROM content').pluck().all() as Sha256[];
+    const files = hashes.map((hash) => thumbnailFile(thumbnailDirectory(`${library.libraryFile}-cache`), hash));
+    for (const file of files) await writeFile(file, 'an old thumbnail');
+    return files;
+  } finally {
+    stored.close();
+  }
+}
+
+describe('another version of a stage', () => {
+  it('makes thumbnails and fingerprints again, and embeds nothing again', async () => {
+    await library.put(photos(6));
+    const first = await open();
+    await first.api.jobs.index({ folders: [library.photos] });
+    expect(await library.embedded()).toHaveLength(6);
+    await first.close();
+    const files = await makeThumbnailsOld();
+    expect(files).toHaveLength(6);
+    const { api, close } = await open();
+    expect((await api.duplicates.groups({ kind: 'near' })).waiting).toBe(6);
+    expect(await api.jobs.index({})).toMatchObject({ seen: 6, failed: [], skipped: [] });
+    for (const file of files) expect(await readFile(file, 'utf8')).toMatch(/^PHOTO number/);
+    expect((await api.duplicates.groups({ kind: 'near' })).waiting).toBe(0);
+    expect(await library.embedded()).toHaveLength(6);
+    await close();
+    const stored = openLibrary(library.libraryFile, { readonly: true });
+    expect(stored.sql('SELECT count(fingerprint) FROM content').pluck().get()).toBe(6);
+    stored.close();
+    expect(vectorsByModel()).toEqual({ 'fake/clip': 6 });
+  });
+});
 
 describe('choosing another model of the search', () => {
   it('embeds the photos with it in the background, and the search is over its vectors', async () => {

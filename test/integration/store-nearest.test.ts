@@ -37,6 +37,8 @@ interface Stored {
   readonly path: string;
   readonly day: number | null;
   readonly format: 'jpeg' | 'png';
+  readonly tagged: boolean;
+  readonly hidden: boolean;
 }
 
 const photos = 3000;
@@ -59,6 +61,8 @@ function makeStored(dimension: number): { stored: Stored[]; query: () => Float32
       path: `/photos/${String(i % 13)}/${String(i)}.jpg`,
       day: i % 5 === 0 ? null : 10_000 + (i % 400),
       format: i % 4 === 0 ? 'png' : 'jpeg',
+      tagged: i % 7 === 0,
+      hidden: i % 31 === 5,
     });
   }
   let asked = 0;
@@ -74,10 +78,15 @@ function fill(scratch: ScratchLibrary, modelId: string, stored: readonly Stored[
   const photo = db.prepare(
     'INSERT INTO photo (folder_id, path, size_bytes, mtime_ms, content_id, seen_scan) VALUES (1, ?, 1, 1, ?, 1)',
   );
+  db.exec(`INSERT INTO tag (name) VALUES ('Red boat')`);
+  const tag = db.prepare(`INSERT INTO content_tag VALUES (1, ?, ?, 'person', NULL)`);
+  const hide = db.prepare('INSERT INTO mark (content_id, hidden) VALUES (?, 1)');
   db.transaction(() => {
     for (const one of stored) {
       content.run(one.contentId, one.contentId, one.format, one.day);
       photo.run(one.path, one.contentId);
+      tag.run(one.contentId, one.tagged ? 'confirmed' : 'suggested');
+      if (one.hidden) hide.run(one.contentId);
     }
   }).immediate();
   putEmbeddings(scratch.library, toModelId(modelId), stored);
@@ -108,7 +117,10 @@ interface Filter {
 const dayOf = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const inFolder = (one: Stored, n: number): boolean => one.path.startsWith(`/photos/${String(n)}/`);
 
-const filters: Filter[] = [
+const everything: Filter = { filters: undefined, allows: (one) => !one.hidden };
+
+/** Each leaves out the hidden ones, and the last asks for them. */
+const visible: Filter[] = [
   { filters: undefined, allows: () => true },
   { filters: { formats: ['png'] }, allows: (one) => one.format === 'png' },
   { filters: { folders: ['/photos/1', '/photos/12'] }, allows: (one) => inFolder(one, 1) || inFolder(one, 12) },
@@ -117,6 +129,12 @@ const filters: Filter[] = [
     allows: (one) => one.day != null && one.day >= 10_100 && one.day <= 10_103,
   },
   { filters: { folders: ['/nowhere'] }, allows: () => false },
+  { filters: { where: 'tag:"red boat"' }, allows: (one) => one.tagged },
+  { filters: { where: '-tag:"RED BOAT" type:png' }, allows: (one) => !one.tagged && one.format === 'png' },
+];
+const filters: Filter[] = [
+  ...visible.map(({ filters, allows }) => ({ filters, allows: (one: Stored) => allows(one) && !one.hidden })),
+  { filters: { where: 'is:hidden' }, allows: (one) => one.hidden },
 ];
 
 describe.each([64, 100, 256, 512, 768])('the nearest in %i dimensions', (dimension) => {
@@ -134,7 +152,7 @@ describe.each([64, 100, 256, 512, 768])('the nearest in %i dimensions', (dimensi
   function expectSame(index: VectorIndex, queries: number, combine: () => Combination): void {
     for (let i = 0; i < queries; i++) {
       const combination = combine();
-      const filter = filters[i % filters.length] ?? { filters: undefined, allows: () => true };
+      const filter = filters[i % filters.length] ?? everything;
       const limit = [1, 10, 100, 5000][i % 4] ?? 10;
       const found = index.nearest({ combination, filters: filter.filters, limit });
       expect(inOrder(found)).toBe(inOrder(exhaustive(stored, { combination, filter, limit })));

@@ -170,7 +170,7 @@ describe('the packaged application', () => {
       const expected = ['LICENSE.electron.txt', 'LICENSES.chromium.html', 'afterimage', 'chrome-sandbox'];
       expect(top).toEqual([...expected, 'locales', 'resources'].sort());
       expect((await readdir(join(packaged.directory, 'locales'))).sort()).toEqual(['en-US.pak', 'zh-CN.pak']);
-      const resources = ['app.asar', 'app.asar.unpacked', 'icons', 'licences', 'models', 'starter'];
+      const resources = ['app.asar', 'app.asar.unpacked', 'icons', 'licences', 'models', 'places', 'starter'];
       expect((await readdir(packaged.resources)).sort()).toEqual(resources);
     });
   });

@@ -5,11 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { pagePolicy } from '../../src-main/hosts/page-policy.ts';
-import type { Settings } from '../../src-shared/contract/settings.ts';
+import type { Settings } from '../../src-shared/contract/choices.ts';
 import { rpcPath, sessionPath } from '../../src-shared/rpc/browser-door.ts';
 import { serve } from '../../src-shared/rpc/serve.ts';
 import { webSocketChannel } from '../../src-shared/rpc/web-socket.ts';
 import { idOf, packOf } from './fake-library.ts';
+import { fakePhotosWithin } from './fake-operations.ts';
 import { byId, createFakeServices, createFakeState, type FakeState } from './fake-services.ts';
 import { flatPng } from './flat-png.ts';
 
@@ -43,7 +44,7 @@ export async function startFakeHost(photos: number, settings: Partial<Settings> 
   const state = createFakeState(photos, settings);
   const services = createFakeServices(state);
   const find = byId(state);
-  let pack: { readonly revision: number; readonly bytes: Uint8Array } | null = null;
+  let pack: { readonly revision: number; readonly where: string; readonly bytes: Uint8Array } | null = null;
   const requested: string[] = [];
   let openThumbnails = 0;
   let refusing = false;
@@ -69,9 +70,13 @@ export async function startFakeHost(photos: number, settings: Partial<Settings> 
   const route = async (request: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://local');
     if (pathname === sessionPath) return void answer.writeHead(204).end();
-    const [, kind, name = ''] = /^\/media\/(\w+)\/(\w+)$/.exec(pathname) ?? [];
+    const [, kind, name = '', key = ''] = /^\/media\/(\w+)\/(\w+)(?:\/(\w+))?$/.exec(pathname) ?? [];
     if (kind === 'timeline') {
-      if (pack?.revision !== state.revision) pack = { revision: state.revision, bytes: packOf(state.photos) };
+      const { revision } = state;
+      const where = Buffer.from(key, 'hex').toString();
+      // A filtered pack is made each time: what it holds changes without the revision.
+      if (pack?.revision !== revision || pack.where !== where || where !== '')
+        pack = { revision, where, bytes: packOf(fakePhotosWithin(state, where)) };
       return void answer.writeHead(200, { 'content-type': 'application/octet-stream' }).end(pack.bytes);
     }
     if (kind != null) requested.push(pathname);

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { MediaError } from '../../src-main/media/media-error.ts';
+import { hashPixels } from '../../src-main/media/picture-fingerprint.ts';
 import { openSteadfastTower } from '../../src-main/models/runtime/steadfast-tower.ts';
 import { thumbnailFile } from '../../src-main/services/inference/cache-files.ts';
 import { serve, type Call, type Handlers } from '../../src-main/services/inference/child/serve.ts';
@@ -12,6 +13,7 @@ import { writeWhole } from '../../src-main/services/inference/child/write-file.t
 import type { InputOf, OutputOf, PictureSource, Setup } from '../../src-main/services/inference/protocol.ts';
 import type { Sha256 } from '../../src-shared/photo/ids.ts';
 import { bagOfWords } from './bag-of-words.ts';
+import { fakeBitmap, fakeFingerprint } from './fake-bitmap.ts';
 
 const embedLog = process.env['FAKE_INFERENCE_LOG'];
 const captionLog = process.env['FAKE_CAPTION_LOG'];
@@ -85,7 +87,14 @@ const metadata = {
   offset: '+02:00',
   gps: null,
   camera: { make: 'Fake', model: null },
+  lens: null,
 } as const;
+
+/** "meta:taken=2024-05-06T07:08:09" says when a photo was taken; without it all were at the same moment. */
+const metadataOf = (text: string): NonNullable<OutputOf<'examine'>['metadata']> => ({
+  ...metadata,
+  takenAt: /meta:taken=(\S+)/.exec(text)?.[1] ?? metadata.takenAt,
+});
 
 function wordsOf(source: PictureSource): string {
   const text = 'path' in source ? readFileSync(source.path, 'utf8') : Buffer.from(source.bytes).toString('utf8');
@@ -129,22 +138,34 @@ const handlers = (setup: Setup, tower = openFakeTower(setup)): Handlers => ({
     if (wants.thumbnail) await writeWhole(thumbnailFile(setup.thumbnailDirectory, sha256), Buffer.from(text));
     if (wants.embed && embedLog !== undefined) appendFileSync(embedLog, `${sha256}\n`);
     return {
-      metadata: wants.metadata ? metadata : null,
+      metadata: wants.metadata ? metadataOf(text) : null,
       width: 40,
       height: 30,
       meanColour: 7,
+      fingerprint: wants.thumbnail ? fakeFingerprint(text) : null,
       thumbnailWritten: wants.thumbnail,
       vector: wants.embed ? ((await (await tower).embed([Buffer.from(text)]))[0] ?? null) : null,
     };
   },
-  describe: ({ path }) => Promise.resolve({ identity: identify(path), metadata }),
+  describe: ({ path }) =>
+    Promise.resolve({ identity: identify(path), metadata: metadataOf(readFileSync(path, 'utf8')) }),
+  hashPixels: ({ path }) => Promise.resolve({ hash: hashPixels(fakeBitmap(readFileSync(path, 'utf8'))) }),
   embedTexts: ({ texts }) => {
-    for (const text of texts) poison(text);
+    // A colon would make a filter of it.
+    for (const text of texts) poison(text.replaceAll('poison-', 'poison:'));
     return Promise.resolve({ vectors: texts.map(bagOfWords) });
   },
-  embedPicture({ source }) {
-    const text = 'path' in source ? readFileSync(source.path, 'utf8') : Buffer.from(source.bytes).toString('utf8');
-    poison(text);
+  embedPicture({ source, box }) {
+    const whole = 'path' in source ? readFileSync(source.path, 'utf8') : Buffer.from(source.bytes).toString('utf8');
+    poison(whole);
+    // A part shows some of the words, from left to right.
+    const words = whole.replace(/^PHOTO /, '').split(' ');
+    const text =
+      box === undefined
+        ? whole
+        : words
+            .filter((_, at) => (at + 0.5) / words.length >= box.x && (at + 0.5) / words.length <= box.x + box.width)
+            .join(' ');
     return Promise.resolve({ vector: bagOfWords(text), width: 40, height: 30 });
   },
   async preview({ path, target }) {

@@ -1,10 +1,11 @@
 // A library that never existed, the same for the same seed: any number of photos over eighteen years, in trips and quiet months.
 import type { PhotoRow } from '../../src-shared/contract/library.ts';
 import { type Sha256, toPhotoId } from '../../src-shared/photo/ids.ts';
-import { encodeTimeline, flagFailed, unknownDay } from '../../src-shared/photo/timeline-pack.ts';
+import { encodeTimeline, flagFailed, flagFavourite, unknownDay } from '../../src-shared/photo/timeline-pack.ts';
 
 export interface FakePhoto {
-  readonly row: PhotoRow;
+  /** Another object whenever a mark changes. */
+  row: PhotoRow;
   readonly day: number;
   /** 0xRRGGBB */
   readonly rgb: number;
@@ -79,6 +80,8 @@ export function createPhoto(id: number, day: number, random: () => number): Fake
       takenAt: date == null ? null : `${date.toISOString().slice(0, 10)}T${time}`,
       sha256: failed ? null : sha256Of(id),
       status: failed ? 'failed' : 'indexed',
+      favourite: id % 29 === 4,
+      rating: id % 31 === 6 ? (id % 5) + 1 : 0,
     },
     day,
     rgb: colour(random),
@@ -91,6 +94,9 @@ export function packOf(photos: readonly FakePhoto[]): Uint8Array {
     day: Int32Array.from(photos, ({ day }) => day),
     aspect: Float32Array.from(photos, ({ row }) => row.width / row.height),
     colour: Uint16Array.from(photos, ({ rgb }) => ((rgb >> 8) & 0xf800) | ((rgb >> 5) & 0x07e0) | ((rgb >> 3) & 0x1f)),
-    flags: Uint8Array.from(photos, ({ row }) => (row.status === 'failed' ? flagFailed : 0)),
+    flags: Uint8Array.from(
+      photos,
+      ({ row }) => (row.status === 'failed' ? flagFailed : 0) + (row.favourite ? flagFavourite : 0),
+    ),
   });
 }

@@ -4,30 +4,40 @@ import type { Diagnosis } from '../../src-shared/contract/diagnostics.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { Activity } from '../../src-shared/contract/jobs.ts';
 import type { FolderListing, PhotoDetails, ProblemGroup, WatchedFolder } from '../../src-shared/contract/library.ts';
-import type { SearchFilters, SearchHit, SearchQuery, SearchResult } from '../../src-shared/contract/search.ts';
-import { defaultSettings, type Settings } from '../../src-shared/contract/settings.ts';
+import { defaultSettings, type Settings } from '../../src-shared/contract/choices.ts';
 import { toFolderId } from '../../src-shared/photo/ids.ts';
 import { timelineUrl } from '../../src-shared/photo/media-url.ts';
 import { createEvents, type EventHub } from '../../src-shared/rpc/events.ts';
-import { createFakePhotos, type FakePhoto, seeded } from './fake-library.ts';
+import { createFakeCompletions, fakeCompletionCalls, type FakeCompletions, fakeLanguage } from './fake-completions.ts';
+import { createFakeEvaluation, fakeEvaluation, type FakeEvaluation } from './fake-evaluation.ts';
+import { createFakeDuplicates, fakeDuplicatesService, type FakeDuplicates } from './fake-duplicates.ts';
+import { createFakePhotos, type FakePhoto } from './fake-library.ts';
+import { fakeSearchState, rank, type FakeSearchState } from './fake-search.ts';
+import { createFakeTeaching, fakeTeachingService, type FakeTeaching } from './fake-teaching.ts';
+import {
+  createFakeOrganise,
+  fakeOperation,
+  fakeOrganised,
+  type FakeOrganise,
+  fakePhotosWithin,
+} from './fake-operations.ts';
+import { fakeOrganiseServices } from './fake-organise.ts';
 import { createFakeTasks, fakeCaption, fakeLabels, fakeTaskServices, type FakeTasks } from './fake-tasks.ts';
 
-export interface FakeState {
-  photos: FakePhoto[];
+export interface FakeState extends FakeSearchState {
   folders: WatchedFolder[];
   settings: Settings;
   activity: Activity;
   problems: ProblemGroup[];
   revision: number;
-  /** How long a search takes. */
-  searchMs: number;
-  /** Every search asked for, in order. */
-  searches: SearchQuery[];
-  cancelledSearches: number;
-  searchError: AppError | null;
   diagnosis: Diagnosis;
   diagnosisError: AppError | null;
   readonly tasks: FakeTasks;
+  readonly organise: FakeOrganise;
+  readonly completions: FakeCompletions;
+  readonly teaching: FakeTeaching;
+  readonly duplicates: FakeDuplicates;
+  readonly evaluation: FakeEvaluation;
   readonly events: EventHub;
 }
 
@@ -40,6 +50,8 @@ export const idleActivity: Activity = {
   etaSeconds: null,
   stages: [],
   problems: 0,
+  pause: null,
+  pace: { speed: 'balanced', by: 'person' },
 };
 
 /** One of each outcome. */
@@ -83,71 +95,20 @@ export function createFakeState(count: number, settings: Partial<Settings> = {})
     activity: idleActivity,
     problems: [],
     revision: 1,
-    searchMs: 5,
-    searches: [],
-    cancelledSearches: 0,
-    searchError: null,
+    ...fakeSearchState(),
     diagnosis: fakeDiagnosis,
     diagnosisError: null,
     tasks: createFakeTasks(),
+    organise: createFakeOrganise(photos),
+    completions: createFakeCompletions(),
+    teaching: createFakeTeaching(),
+    duplicates: createFakeDuplicates(),
+    evaluation: createFakeEvaluation(),
     events: createEvents(),
   };
 }
 
-const allows = (filters: SearchFilters | undefined, { row }: FakePhoto): boolean => {
-  const day = row.takenAt?.slice(0, 10) ?? '';
-  const { folders, takenFrom, takenTo, formats } = filters ?? {};
-  if (row.status !== 'indexed') return false;
-  if (folders != null && folders.length > 0 && !folders.some((folder) => row.path.startsWith(folder))) return false;
-  if (takenFrom != null && day < takenFrom) return false;
-  if (takenTo != null && (day === '' || day > takenTo)) return false;
-  return formats == null || formats.length === 0 || formats.includes('jpeg');
-};
-
-function hash(text: string): number {
-  let value = 2166136261;
-  for (const letter of text) value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 16777619);
-  return value >>> 0;
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(new AppError('cancelled', 'Stopped.'));
-    });
-  });
-}
-
-async function rank(state: FakeState, query: SearchQuery, signal: AbortSignal): Promise<SearchResult> {
-  state.searches.push(query);
-  try {
-    await pause(state.searchMs, signal);
-  } catch (error) {
-    state.cancelledSearches += 1;
-    throw error;
-  }
-  if (state.searchError != null) throw state.searchError;
-  if (query.text == null && query.image == null) throw new AppError('invalid-input', 'Say or show what to search for.');
-  const allowed = state.photos.filter((photo) => allows(query.filters, photo));
-  const random = seeded(hash(JSON.stringify([query.text, query.image, query.not, query.alpha])));
-  const wanted = Math.min(query.limit ?? 100, allowed.length);
-  const picked = new Map<number, FakePhoto>();
-  while (picked.size < wanted) {
-    const index = wanted === allowed.length ? picked.size : Math.floor(random() * allowed.length);
-    const photo = allowed[index];
-    if (photo != null) picked.set(index, photo);
-  }
-  const results = [...picked.values()].map(({ row }, index): SearchHit => ({
-    ...row,
-    similarity: 0.34 - index * 0.0006,
-    rank: index + 1,
-  }));
-  return { results, searched: allowed.length, milliseconds: state.searchMs };
-}
-
-const detailsOf = ({ row }: FakePhoto, tasks: FakeTasks): PhotoDetails => ({
+const detailsOf = ({ row }: FakePhoto, state: FakeState): PhotoDetails => ({
   path: row.path,
   id: row.id,
   format: 'jpeg',
@@ -165,8 +126,13 @@ const detailsOf = ({ row }: FakePhoto, tasks: FakeTasks): PhotoDetails => ({
     row.status === 'failed'
       ? { path: row.path, code: 'damaged', message: 'This JPEG ends in the middle of the picture.' }
       : null,
-  caption: fakeCaption(tasks, row.id),
-  labels: tasks.labelSets.map((set) => ({ set: set.id, name: set.name, labels: fakeLabels(set, row.id) })),
+  caption: fakeCaption(state.tasks, row.id),
+  lens: 'XF 23mm F1.4 R LM WR',
+  place: { town: 'Lisbon', region: 'Lisbon', country: 'Portugal' },
+  favourite: row.favourite,
+  rating: row.rating,
+  ...fakeOrganised(state, row.id),
+  labels: state.tasks.labelSets.map((set) => ({ set: set.id, name: set.name, labels: fakeLabels(set, row.id) })),
 });
 
 const tree: Readonly<Record<string, readonly string[]>> = {
@@ -209,18 +175,32 @@ export function createFakeServices(state: FakeState): Services {
   return {
     library: libraryOf(state, find),
     search: {
-      run: (query, signal) => rank(state, query, signal),
-      similar: (input, signal) => rank(state, input, signal),
+      run: (query, signal) => rank(state, query, { signal, language: fakeLanguage(state) }),
+      similar: (input, signal) => rank(state, input, { signal, language: fakeLanguage(state) }),
       match: () => Promise.resolve({ results: [] }),
-      openImage: () => Promise.resolve({ imageId: 'opened-1', width: 640, height: 480 }),
+      ...fakeCompletionCalls(state),
     },
     jobs: {
       activity: () => Promise.resolve(state.activity),
       index: () => Promise.resolve({ seen: 0, indexed: 0, unchanged: 0, skipped: [], failed: [], seconds: 0 }),
-      pause: () => Promise.resolve(setActivity({ state: 'paused' })),
-      resume: () => Promise.resolve(setActivity({ state: 'indexing' })),
+      pause: (input) => {
+        const end = input?.until ?? 'restart';
+        const until = typeof end === 'string' ? end : new Date(Date.now() + end.minutes * 60_000).toISOString();
+        return Promise.resolve(setActivity({ state: 'paused', pause: { by: 'person', until } }));
+      },
+      resume: () => Promise.resolve(setActivity({ state: 'indexing', pause: null })),
     },
     ...tasks,
+    captions: {
+      ...tasks.captions,
+      edit: ({ id, text }) => {
+        fakeOperation(state, { kind: 'caption', name: null, values: [{ field: 'caption', subject: id, value: text }] });
+        return Promise.resolve({ caption: fakeCaption(state.tasks, id) });
+      },
+    },
+    organise: fakeOrganiseServices(state),
+    duplicates: fakeDuplicatesService(state),
+    teaching: fakeTeachingService(state),
     models: {
       ...models,
       serving: () =>
@@ -241,9 +221,7 @@ export function createFakeServices(state: FakeState): Services {
           },
         }),
     },
-    evaluation: {
-      run: () => Promise.resolve({ queries: 0, 'ndcg@5': 0, 'ndcg@10': 0, 'recall@10': 0, perQuery: [] }),
-    },
+    ...fakeEvaluation(state.evaluation, () => state.photos),
     settings: {
       get: () => Promise.resolve(state.settings),
       set: (change) => {
@@ -288,13 +266,17 @@ function libraryOf(state: FakeState, find: (id: number) => FakePhoto | undefined
       return Promise.resolve({ removed: true });
     },
     listFolders: ({ path }) => Promise.resolve().then(() => listing(path ?? '/home/lena')),
-    timeline: () =>
-      Promise.resolve({ revision: state.revision, photos: state.photos.length, url: timelineUrl(state.revision) }),
+    timeline: (input) => {
+      const where = input?.where ?? '';
+      const key = Buffer.from(where).toString('hex');
+      const url = where === '' ? timelineUrl(state.revision) : timelineUrl(state.revision, key);
+      return Promise.resolve({ revision: state.revision, photos: fakePhotosWithin(state, where).length, url });
+    },
     photos: ({ ids }) => Promise.resolve({ photos: ids.map((id) => find(id)?.row).filter((row) => row != null) }),
     photo: ({ id }) => {
       const photo = find(id);
       if (photo == null) throw new AppError('not-found', 'This photo is not in the library any more.');
-      return Promise.resolve(detailsOf(photo, state.tasks));
+      return Promise.resolve(detailsOf(photo, state));
     },
     show: () => Promise.reject(new AppError('not-found', 'There is no such file.')),
     problems: ({ limit }) =>

@@ -1,6 +1,6 @@
 // Captions, chat, labels and models in memory, for the tests of the interface. Every answer is the same for the same photo.
 import type { Services } from '../../src-shared/contract/api.ts';
-import type { ChatEngine, ChatReply, ReplyInput } from '../../src-shared/contract/chat.ts';
+import type { ChatEngine, ChatReply, ReplyInput, Thread } from '../../src-shared/contract/chat.ts';
 import { AppError } from '../../src-shared/contract/errors.ts';
 import type { LabelSet, PhotoLabel } from '../../src-shared/contract/labels.ts';
 import type { Caption } from '../../src-shared/contract/library.ts';
@@ -10,16 +10,23 @@ import type { EventHub } from '../../src-shared/rpc/events.ts';
 export interface FakeTasks {
   /** What persons wrote, by photo id; null: a model's words show. */
   written: Map<number, string>;
+  failedCaptions: { path: string; message: string }[];
   labelSets: LabelSet[];
   models: ModelCard[];
   engines: ChatEngine[];
   /** Between the words of a reply. */
   wordMs: number;
+  /** What a reply says; null: what it always says. */
+  sentence: string | null;
   /** Thrown by `chat.ask` and `chat.reply`. */
   chatError: AppError | null;
   /** Every reply asked for, in order. */
   replies: ReplyInput[];
   stoppedReplies: number;
+  /** Kept conversations, newest first. */
+  threads: Thread[];
+  /** As the setting has it. */
+  keepsThreads: boolean;
 }
 
 const captionModel = 'blip/starter-captions@000000000000/f16/px1';
@@ -53,6 +60,7 @@ const card = (model: string, name: string, task: ModelCard['tasks'][number]): Mo
 
 export const createFakeTasks = (): FakeTasks => ({
   written: new Map(),
+  failedCaptions: [],
   labelSets: [
     {
       id: 1,
@@ -80,9 +88,12 @@ export const createFakeTasks = (): FakeTasks => ({
     },
   ],
   wordMs: 5,
+  sentence: null,
   chatError: null,
   replies: [],
   stoppedReplies: 0,
+  threads: [],
+  keepsThreads: true,
 });
 
 export function fakeCaption(tasks: FakeTasks, id: number): Caption {
@@ -106,20 +117,28 @@ export function fakeTaskServices(
   events: EventHub,
 ): Pick<Services, 'captions' | 'chat' | 'labels'> & { readonly models: Omit<Services['models'], 'serving'> } {
   return {
-    captions: captionsOf(tasks),
+    captions: captionsOf(tasks, events),
     chat: chatOf(tasks, events),
     labels: labelsOf(tasks),
     models: modelsOf(tasks),
   };
 }
 
-const captionsOf = (tasks: FakeTasks): Services['captions'] => ({
+const captionsOf = (tasks: FakeTasks, events: EventHub): Services['captions'] => ({
   make: () => Promise.resolve({ caption: sentences[0] ?? '', model: captionModel, seconds: 0.4 }),
   of: ({ ids }) => Promise.resolve({ captions: ids.map((id) => ({ id, caption: fakeCaption(tasks, id) })) }),
   edit({ id, text }) {
     if (text === null) tasks.written.delete(id);
     else tasks.written.set(id, text);
+    events.emit('organise.changed', { operation: null });
     return Promise.resolve({ caption: fakeCaption(tasks, id) });
+  },
+  failed: ({ limit }) =>
+    Promise.resolve({ total: tasks.failedCaptions.length, files: tasks.failedCaptions.slice(0, limit) }),
+  retryFailed() {
+    const retried = tasks.failedCaptions.length;
+    tasks.failedCaptions = [];
+    return Promise.resolve({ retried });
   },
 });
 
@@ -135,6 +154,32 @@ const chatOf = (tasks: FakeTasks, events: EventHub): Services['chat'] => ({
   },
   reply: (input, signal) => fakeReply(tasks, events, { input, signal }),
   engines: () => Promise.resolve({ engines: tasks.engines }),
+  ...threadsOf(tasks),
+});
+
+const wordsOf = ({ turns }: Pick<Thread, 'turns'>): string =>
+  turns.map(({ question, answers }) => [question, ...answers.map(({ text }) => text)].join('\n')).join('\n');
+
+const threadsOf = (tasks: FakeTasks): Pick<Services['chat'], 'threads' | 'keepThread' | 'forgetThreads'> => ({
+  threads: ({ photo, text = '', limit = 100 }) =>
+    Promise.resolve({
+      threads: tasks.threads
+        .filter((thread) => photo == null || thread.photos.includes(photo))
+        .filter((thread) => wordsOf(thread).toLowerCase().includes(text.trim().toLowerCase()))
+        .slice(0, limit),
+    }),
+  keepThread({ id, photos, turns }) {
+    if (!tasks.keepsThreads) return Promise.resolve({ id: null });
+    const kept = id ?? Math.max(0, ...tasks.threads.map((thread) => thread.id)) + 1;
+    const thread = { id: kept, photos, turns, updatedAt: '2026-11-30T10:00:00.000Z' };
+    tasks.threads = [thread, ...tasks.threads.filter((other) => other.id !== kept)];
+    return Promise.resolve({ id: kept });
+  },
+  forgetThreads({ id }) {
+    const before = tasks.threads.length;
+    tasks.threads = id == null ? [] : tasks.threads.filter((thread) => thread.id !== id);
+    return Promise.resolve({ forgotten: before - tasks.threads.length });
+  },
 });
 
 async function fakeReply(
@@ -150,7 +195,7 @@ async function fakeReply(
   const steps: ChatReply['steps'][number][] = [];
   for (const stage of stages) {
     events.emit('chat.progress', { requestId, stage, phase: 'looking', text: '' });
-    const text = `It shows ${sentences[0] ?? ''}.`;
+    const text = tasks.sentence ?? `It shows ${sentences[0] ?? ''}.`;
     for (const word of text.split(/(?<= )/)) {
       await new Promise((resolve) => setTimeout(resolve, tasks.wordMs));
       if (signal.aborted) {
@@ -211,6 +256,18 @@ const modelsOf = (tasks: FakeTasks): Omit<Services['models'], 'serving'> => {
     verify: ({ model }) => Promise.resolve({ model, right: true, message: 'Every file is as promised.' }),
     remove: () => Promise.reject(new AppError('conflict', 'It came with Afterimage and stays with it.')),
     use: ({ model }) => Promise.resolve().then(() => find(model)),
-    quantise: () => Promise.reject(new AppError('conflict', 'It came with Afterimage and stays as it is.')),
+    quantise({ model, precision }) {
+      const card = tasks.models.find((each) => each.model === model);
+      if (card?.state !== 'installed')
+        return Promise.reject(new AppError('conflict', 'It came with Afterimage and stays as it is.'));
+      const made = precision === 'published' ? null : precision;
+      tasks.models = tasks.models.map((each) => (each === card ? { ...card, precision: made } : each));
+      const sizes = {
+        publishedBytes: card.totalBytes,
+        quantisedBytes: made === null ? 0 : card.totalBytes / 4,
+        freedBytes: 0,
+      };
+      return Promise.resolve({ model, precision, used: true, ...sizes, compared: 'cosine', agreement: made && 0.9991 });
+    },
   };
 };

@@ -31,7 +31,7 @@ test('a folder that is dropped is added; a browser says why it cannot be', async
   }
   await expect(page.getByRole('gridcell').first()).toBeVisible({ timeout: 60_000 });
   await untilSearchable(page, count);
-  await page.getByRole('searchbox').press('Escape');
+  await page.getByRole('combobox', { name: 'Search photos' }).press('Escape');
 });
 
 test('a picture that is dropped is searched by', async () => {
@@ -63,7 +63,7 @@ test('a photo that is dragged out takes its original along', async () => {
   expect(drag?.files.map((path) => existsSync(path))).toEqual([true]);
 });
 
-test('the menu of a photo shows its file, and moves it to the trash after asking', async () => {
+test('the menu of a photo shows its file and removes it; only from the removed ones it goes to the trash, after asking', async () => {
   const { page, desktop } = journey.running;
   const recorded = desktop == null ? null : await recordings(desktop);
   test.skip(recorded == null, 'the system’s menus are not ours to click; only the stand-in can choose in them');
@@ -78,6 +78,14 @@ test('the menu of a photo shows its file, and moves it to the trash after asking
   };
   await choose(/file manager|Finder|Explorer/);
   await expect.poll(async () => (await recordings(desktop))?.revealed.length).toBe(1);
+  await choose(/^Remove$/);
+  await expect(page.getByText('1 photo removed.')).toBeVisible();
+  expect((await recordings(desktop))?.trashed).toEqual([]);
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: /^Removed/ })
+    .click();
+  await expect(page.getByRole('gridcell')).toHaveCount(1);
   await choose(/trash/i);
   await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
   expect((await recordings(desktop))?.trashed).toEqual([]);

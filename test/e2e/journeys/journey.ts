@@ -74,18 +74,19 @@ export async function addFolder({ page, desktop }: Application, path: string): P
 export async function untilSearchable(page: Page, photos: number, timeout = 150_000): Promise<void> {
   const status = page.locator('.status');
   const words = 'a photo';
-  await page.getByRole('searchbox').fill(words);
+  await page.getByRole('combobox', { name: 'Search photos' }).fill(words);
   await expect(status).toContainText(`searched ${String(photos)}`, { timeout });
-  await page.getByRole('searchbox').fill('');
+  await page.getByRole('combobox', { name: 'Search photos' }).fill('');
 }
 
 /** The first photo of a search, open; the name of its file. */
 export async function openFirst(page: Page, words: string): Promise<string> {
-  await page.getByRole('searchbox').fill(words);
+  await page.getByRole('combobox', { name: 'Search photos' }).fill(words);
+  await page.getByRole('combobox', { name: 'Search photos' }).press('Enter');
   await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(words);
   await expect(page.locator('.status')).toContainText('searched', { timeout: 30_000 });
   await expect(page.locator('.progress.busy')).toHaveCount(0);
-  await page.getByRole('searchbox').press('ArrowDown');
+  await page.getByRole('combobox', { name: 'Search photos' }).press('ArrowDown');
   await expect(page.locator('[role=gridcell]:focus')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/photo\//);

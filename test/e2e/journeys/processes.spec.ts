@@ -53,7 +53,7 @@ test('the process that reads pictures is killed while it indexes: every photo is
   else await killOne(desktop, 'indexer');
   await expect(page.getByRole('gridcell').first()).toBeVisible({ timeout: 60_000 });
   await untilSearchable(page, count);
-  await page.getByRole('searchbox').press('Escape');
+  await page.getByRole('combobox', { name: 'Search photos' }).press('Escape');
 });
 
 test('the process that keeps the library is killed: the page stays and answers again', async () => {

@@ -60,12 +60,15 @@ async function originals(folder: string): Promise<Map<string, string>> {
 /** Types the words, opens the first result and steps through: the paths of the ten best, as the screen tells them. */
 async function firstTen(page: Page, words: string): Promise<string[]> {
   while (new URL(page.url()).pathname.startsWith('/photo/')) await page.keyboard.press('Escape');
-  await page.getByRole('searchbox').fill(words);
+  await page.getByRole('combobox', { name: 'Search photos' }).fill(words);
+  await page.getByRole('combobox', { name: 'Search photos' }).press('Enter');
   await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe(words);
   await expect(page.locator('.status')).toContainText(`searched ${String(count)}`, { timeout: 30_000 });
   await expect(page.locator('.progress.busy')).toHaveCount(0);
-  await page.getByRole('searchbox').press('ArrowDown');
+  await page.getByRole('combobox', { name: 'Search photos' }).press('ArrowDown');
   await expect(page.locator('[role=gridcell]:focus')).toHaveCount(1);
+  // Unlikely results are folded: there may be fewer than ten.
+  const most = Math.min(10, await page.locator('[role=gridcell]').count());
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/photo\//);
   const information = page.getByRole('complementary', { name: 'Information' });
@@ -76,7 +79,7 @@ async function firstTen(page: Page, words: string): Promise<string[]> {
     const [name, folder] = [information.getByRole('heading', { level: 2 }), information.locator('.path')];
     return `${(await folder.textContent()) ?? ''}/${(await name.textContent()) ?? ''}`;
   };
-  while (names.length < 10) {
+  while (names.length < most) {
     await expect.poll(shown).not.toBe(names.at(-1));
     names.push(await shown());
     await page.keyboard.press('ArrowRight');

@@ -41,6 +41,7 @@ export async function describeClip(directory: string): Promise<EmbeddingModelDes
     logitBias: null,
     licence: manifest.licence ?? 'unknown',
     knows: manifest.knows ?? null,
+    relevance: manifest.relevance,
     directory,
   };
 }

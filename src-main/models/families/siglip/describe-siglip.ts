@@ -31,6 +31,7 @@ export async function describeSiglip(directory: string): Promise<EmbeddingModelD
     ...(await logitsOf(checkpoint, manifest)),
     licence: manifest.licence ?? 'unknown',
     knows: manifest.knows ?? null,
+    relevance: manifest.relevance,
     directory,
   };
 }
