@@ -13,6 +13,6 @@ it('turns any number of calls during a run into one more run', async () => {
     expect(ends).toHaveLength(2);
   });
   ends[1]?.();
-  await load();
+  await new Promise((resolve) => setTimeout(resolve));
   expect(ends).toHaveLength(2);
 });

@@ -24,6 +24,7 @@ export class Router {
   }
 
   go(route: Route, how: 'push' | 'replace' = 'push'): void {
+    this.#isLeaving = false;
     const url = printRoute(route);
     if (url === location.pathname + location.search) how = 'replace';
     // Knowing that the step before is ours lets Escape go back instead of piling up entries.
