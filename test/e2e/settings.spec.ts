@@ -77,7 +77,9 @@ test('letters are shortcuts no more once they are off', async ({ page, host }) =
     .getByRole('group', { name: 'Single keys as shortcuts' })
     .getByRole('radio', { name: 'Off', exact: true })
     .check({ force: true });
+  await expect.poll(() => host.state.settings.letters).toBe('off');
   await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Control+,');
