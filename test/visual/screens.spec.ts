@@ -23,7 +23,10 @@ for (const screen of screens) {
               await screen.open(page, host);
               await page.mouse.move(0, 0);
               await page.evaluate(() => document.fonts.ready);
-              await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+              // What is far below loads when it is scrolled to.
+              await page.waitForFunction(() =>
+                [...document.images].every((image) => image.complete || image.loading === 'lazy'),
+              );
               await expect(page).toHaveScreenshot(picture, { timeout: 20_000 });
             });
           }
