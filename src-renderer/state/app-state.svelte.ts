@@ -337,6 +337,11 @@ export class App {
 
   /** One level a press: field, zoom, viewer, selection, query. Open dialogs and popovers close before this is asked. */
   escape(): boolean {
+    // Asked for, and not there yet.
+    if (this.#panel != null) {
+      this.closePanel();
+      return true;
+    }
     const active = document.activeElement;
     if (active instanceof HTMLElement && active.matches('input, select, textarea')) {
       active.blur();
