@@ -1,9 +1,8 @@
 // `afterimage tag`, `album`, `favourite` and `undo` in this process, over a stand-in that decodes nothing.
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram } from '../../src-main/hosts/cli/program.ts';
 import { createFakeLibrary, type FakeLibrary } from '../support/fake-backend.ts';
-import { documentOf, expectFailure, type Ran } from '../support/cli.ts';
+import { afterimageOn, documentOf, expectFailure, type Ran } from '../support/cli.ts';
 
 let library: FakeLibrary;
 let a = '';
@@ -16,21 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => library.close());
 
-async function run(...args: string[]): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const code = await runProgram(args, {
-    version: '0.0.0',
-    streams: { out: (text) => (out += text), err: (text) => (err += text), isTerminal: false },
-    signal: new AbortController().signal,
-    async open() {
-      const { backend, api } = await library.open();
-      return { api, close: () => backend.close() };
-    },
-    serve: () => Promise.reject(new Error('not here')),
-  });
-  return { code, out, err };
-}
+const run = (...args: string[]): Promise<Ran> => afterimageOn(library, args);
 
 describe('afterimage tag', () => {
   it('gives tags, takes them away and lists them', async () => {

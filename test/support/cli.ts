@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { createBackend, type BackendOptions } from '../../src-main/backend.ts';
 import { runProgram } from '../../src-main/hosts/cli/program.ts';
 import { inProcessApi } from '../../src-shared/rpc/in-process.ts';
+import type { FakeLibrary } from './fake-backend.ts';
 
 const root = new URL('../../', import.meta.url);
 export const launcher = fileURLToPath(new URL('bin/afterimage.js', root));
@@ -61,16 +62,28 @@ async function* linesOf(lines: readonly string[]): AsyncGenerator<string> {
   for (const line of lines) yield await Promise.resolve(line);
 }
 
-/** As `afterimage`, in this process; `--library` must be given. `serve` is not to be had. */
-export async function afterimageHere(args: readonly string[], options: HereOptions = {}): Promise<Ran> {
+type Opening = Parameters<typeof runProgram>[1]['open'];
+
+/** The grammar in this process, on what `open` opens; `serve` is not to be had. */
+async function here(args: readonly string[], open: Opening, lines?: readonly string[]): Promise<Ran> {
   let out = '';
   let err = '';
   const code = await runProgram(args, {
     version: '0.0.0',
     streams: { out: (text) => (out += text), err: (text) => (err += text), isTerminal: false },
     signal: new AbortController().signal,
-    ...(options.lines === undefined ? {} : { lines: () => linesOf(options.lines ?? []) }),
-    async open({ library, model }) {
+    ...(lines === undefined ? {} : { lines: () => linesOf(lines) }),
+    open,
+    serve: () => Promise.reject(new Error('not here')),
+  });
+  return { code, out, err };
+}
+
+/** As `afterimage`, in this process; `--library` must be given. */
+export const afterimageHere = (args: readonly string[], options: HereOptions = {}): Promise<Ran> =>
+  here(
+    args,
+    async ({ library, model }) => {
       if (library === undefined) throw new Error('a test names its library');
       const backend = await createBackend({
         libraryFile: library,
@@ -80,10 +93,15 @@ export async function afterimageHere(args: readonly string[], options: HereOptio
       });
       return { api: inProcessApi(backend), close: () => backend.close() };
     },
-    serve: () => Promise.reject(new Error('not here')),
+    options.lines,
+  );
+
+/** The same over the stand-in that decodes nothing. */
+export const afterimageOn = (library: FakeLibrary, args: readonly string[]): Promise<Ran> =>
+  here(args, async () => {
+    const { backend, api } = await library.open();
+    return { api, close: () => backend.close() };
   });
-  return { code, out, err };
-}
 
 /** A sentence on stderr, the same in the document, exit code 1. */
 export function expectFailure(ran: Ran, code: string): void {

@@ -1,20 +1,10 @@
 // Which photo of a group is proposed to be kept, and why. Pure; runs in the backend.
 import type { KeeperReason } from '../../../src-shared/contract/choices.ts';
 import type { PhotoFormat } from '../../../src-shared/photo/formats.ts';
+import type { Candidate } from '../../store/duplicates.ts';
 
-export interface Rated {
-  readonly id: number;
-  readonly bytes: number;
-  readonly mtimeMs: number;
-  readonly format: PhotoFormat;
-  readonly pixels: number;
-  readonly hasGps: number;
-  readonly hasDate: number;
-  readonly albums: number;
-  readonly favourite: number;
-  readonly rating: number;
-  readonly tags: number;
-}
+/** Of a candidate, what is compared. */
+export type Rated = Omit<Candidate, 'id' | 'contentId' | 'path'> & { readonly id: number };
 
 /** What cameras write, before what copies are made of. */
 const originality: Partial<Record<PhotoFormat, number>> = { raw: 3, heif: 2, tiff: 1, jpeg: 1 };
