@@ -1,19 +1,7 @@
 // What the evaluation asks of the search: whole rankings. Types only; backend.ts hands them over.
-import type { PhotoId } from '../../../src-shared/photo/ids.ts';
+import type { RankedPhoto, Sides } from '../search/rankings.ts';
 
-export interface RankedPhoto {
-  readonly photoId: PhotoId;
-  /** Grows better; of one ranking only. */
-  readonly similarity: number;
-}
-
-/** The two sides of a search by words, each best first. */
-export interface Sides {
-  /** By the look: every searchable photo. */
-  readonly look: readonly RankedPhoto[];
-  /** By captions, tags, labels and names: photos that have any of the words. */
-  readonly words: readonly RankedPhoto[];
-}
+export type { RankedPhoto, Sides };
 
 export interface Rankings {
   sides(text: string, signal: AbortSignal): Promise<Sides>;
